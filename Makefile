@@ -1,0 +1,60 @@
+# Two commands do everything: `make demo` and `make test`. Both make a virtual environment from locked
+# dependencies first. Choose the interpreter with `make PYTHON=python3.13 …` (3.11 or newer).
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types contracts unit check lock clean
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/made:
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer found; install one, or say make PYTHON=…" >&2; exit 1; }
+	@echo "making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV) || { echo "error: $(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@touch $@
+
+# What runs: the command and the dev network.
+$(VENV)/run-installed: $(VENV)/made requirements/run.lock requirements/build.lock pyproject.toml
+	@echo "installing the locked dependencies"
+	@$(PIP) install --require-hashes --only-binary=:all: -r requirements/build.lock
+	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What tests: all of it, and the tools.
+$(VENV)/dev-installed: $(VENV)/run-installed requirements/dev.lock
+	@echo "installing the locked tools"
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+demo: $(VENV)/run-installed ## A success, a failure and an expiry on a dev network of its own
+	@$(BIN)/cspr-track demo
+
+test: lint types contracts unit ## Everything that must hold
+
+lint: $(VENV)/dev-installed ## Style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev-installed ## mypy --strict
+	$(BIN)/mypy
+
+contracts: $(VENV)/dev-installed ## Which layer may import which
+	$(BIN)/lint-imports
+
+unit: $(VENV)/dev-installed ## The tests
+	$(BIN)/pytest -n 2
+
+check: test ## Same as test
+
+lock: $(VENV)/dev-installed ## Renew requirements/*.lock from pyproject.toml (asks the package index)
+	$(BIN)/python requirements/lock.py
+
+clean: ## Remove what was made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build

@@ -1,0 +1,68 @@
+"""Motes and CSPR, exact: integers only, 1 CSPR = 10^9 motes."""
+
+import re
+
+MOTES_PER_CSPR = 1_000_000_000
+MAX_U512 = 2**512 - 1
+
+_CSPR = re.compile(r"(?P<whole>[0-9][0-9_,]*|)(?:\.(?P<fraction>[0-9]+))?\s*(?:cspr)?", re.IGNORECASE)
+_MOTES = re.compile(r"(?P<motes>[0-9][0-9_,]*)\s*motes?", re.IGNORECASE)
+
+
+def parse_amount(text: str) -> int:
+    """Read an amount as a person writes it: ``2.5``, ``2.5 CSPR``, ``1,000``, ``2500000000motes``.
+
+    Returns:
+        The amount in motes.
+
+    Raises:
+        ValueError: not an amount, more than nine decimals, or above 2^512 - 1 motes.
+    """
+    cleaned = text.strip()
+    motes = _MOTES.fullmatch(cleaned)
+    if motes:
+        return _bounded(int(_plain(motes["motes"])), text)
+    amount = _CSPR.fullmatch(cleaned)
+    if amount is None or not (amount["whole"] or amount["fraction"]):
+        raise ValueError(f"{text!r} is not an amount; write CSPR such as 2.5, or motes such as 2500000000motes")
+    fraction = amount["fraction"] or ""
+    if len(fraction.rstrip("0")) > 9:
+        raise ValueError(f"{text!r} is finer than a mote; CSPR has nine decimals")
+    whole = int(_plain(amount["whole"]) or "0")
+    return _bounded(whole * MOTES_PER_CSPR + int((fraction + "0" * 9)[:9]), text)
+
+
+def format_cspr(motes: int) -> str:
+    """Write motes as CSPR, exactly: ``2500000000`` becomes ``2.5 CSPR``, grouped by thousands."""
+    sign = "-" if motes < 0 else ""
+    whole, rest = divmod(abs(motes), MOTES_PER_CSPR)
+    fraction = f"{rest:09d}".rstrip("0")
+    return f"{sign}{whole:,}{'.' + fraction if fraction else ''} CSPR"
+
+
+def parse_motes(value: object) -> int | None:
+    """Read motes as services send them: a decimal string or a whole number; None when it is neither.
+
+    Never goes through a float, so that no digit is lost (CSPR.cloud: amounts are decimal strings up to U512).
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if 0 <= value <= MAX_U512 else None
+    if isinstance(value, str) and len(value) <= 155 and value.isascii() and value.isdigit():
+        return _at_most_u512(int(value))
+    return None
+
+
+def _at_most_u512(motes: int) -> int | None:
+    return motes if motes <= MAX_U512 else None
+
+
+def _bounded(motes: int, text: str) -> int:
+    if motes > MAX_U512:
+        raise ValueError(f"{text!r} is above the largest amount there is (2^512 - 1 motes)")
+    return motes
+
+
+def _plain(digits: str) -> str:
+    return digits.replace("_", "").replace(",", "")

@@ -1,0 +1,142 @@
+"""Every error a user can meet.
+
+TrackError
+├── InputError            what the user gave is not usable; nothing was sent        exit 2
+├── ConfigurationError    a setting is wrong or missing; nothing was sent           exit 2
+├── RefusedError          a node says the transaction itself is bad                 exit 3
+├── ChannelError          a service could not be used
+│   ├── Unreachable       no answer: refused, timed out, TLS, DNS                   exit 3
+│   ├── Unauthorized      the token is missing, wrong or not enough                 exit 3
+│   ├── RateLimited       too many requests; says when to try again                 exit 3
+│   └── BadAnswer         an answer that cannot be understood                       exit 3
+└── JournalError          the journal cannot be read or written                     exit 3
+
+An error says what happened, why, and what to do next; it knows its exit code. Exit codes are those of DESIGN part 4.
+"""
+
+
+class TrackError(Exception):
+    """What happened, why, and what to do next.
+
+    Args:
+        message: what happened, one sentence without a full stop.
+        why: the cause, as far as it is known.
+        hint: what to do; can be pasted into a shell where it is a command.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, why: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.why = why
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}: {self.why}" if self.why else self.message
+
+
+class InputError(TrackError):
+    """What the user gave cannot be used; nothing was sent.
+
+    Args:
+        message: what is wrong.
+        code: the stable code of the problem, such as ``hash-mismatch``.
+        file: the file it is about.
+        path: a JSON pointer into the transaction object, such as ``/header/ttl``.
+        why: the cause.
+        hint: what to do.
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "bad-input",
+        file: str | None = None,
+        path: str | None = None,
+        why: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, why=why, hint=hint)
+        self.code = code
+        self.file = file
+        self.path = path
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.file, self.path and f"at {self.path}") if part)
+        return f"{place}: {super().__str__()}" if place else super().__str__()
+
+
+class ConfigurationError(TrackError):
+    """A setting is wrong or missing; nothing was sent."""
+
+    exit_code = 2
+
+
+class RefusedError(TrackError):
+    """A node refused the transaction itself: the same bytes will be refused again.
+
+    Args:
+        message: what was refused.
+        code: the JSON-RPC error code.
+        data: the node's reason, as received.
+        hint: what to do.
+    """
+
+    def __init__(self, message: str, *, code: int, data: object = None, hint: str | None = None) -> None:
+        super().__init__(message, why=data if isinstance(data, str) else None, hint=hint)
+        self.code = code
+        self.data = data
+
+
+class ChannelError(TrackError):
+    """A service could not be used.
+
+    Args:
+        message: what happened.
+        service: which service, in words, such as ``node RPC``.
+        retryable: whether the same request may succeed later.
+        why: the cause.
+        hint: what to do.
+    """
+
+    def __init__(
+        self, message: str, *, service: str, retryable: bool, why: str | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message, why=why, hint=hint)
+        self.service = service
+        self.retryable = retryable
+
+
+class Unreachable(ChannelError):
+    """No answer: connection refused, timed out, TLS failed, name unknown. What was sent may have arrived."""
+
+
+class Unauthorized(ChannelError):
+    """The access token is missing, wrong, or does not allow this."""
+
+
+class RateLimited(ChannelError):
+    """Too many requests.
+
+    Args:
+        message: what happened.
+        service: which service.
+        retry_after_s: seconds to wait, when the service says so.
+        hint: what to do.
+    """
+
+    def __init__(self, message: str, *, service: str, retry_after_s: float | None, hint: str | None = None) -> None:
+        super().__init__(message, service=service, retryable=True, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class BadAnswer(ChannelError):
+    """A service answered something that cannot be understood."""
+
+
+class JournalError(TrackError):
+    """The journal cannot be read or written."""

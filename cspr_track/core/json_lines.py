@@ -1,0 +1,12 @@
+"""JSON as our contracts want it: one ASCII-safe object a line."""
+
+import json
+from typing import Any
+
+import msgspec
+
+
+def to_json_line(value: Any) -> bytes:
+    """One object on one line: ASCII only, so that no control character and no bidirectional override gets out."""
+    plain = msgspec.to_builtins(value)
+    return json.dumps(plain, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")

@@ -1,0 +1,73 @@
+"""What a channel can report about a transaction. Observations are facts with a source; the lifecycle judges them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cspr_track.core.status import Kind, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A source holds the transaction, not executed yet (accepted, pending).
+
+    ``expires_at_ms`` is timestamp + TTL in milliseconds since 1970 where the source tells it.
+    """
+
+    transaction_hash: str
+    source: Source
+    kind: Kind | None = None
+    expires_at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """The network executed the transaction; ``entity`` is the CSPR.cloud Deploy entity (or made in its form).
+
+    ``complete`` is false when the source told less than the entity holds (a node event without block height,
+    for example) and a look-up can tell more.
+    """
+
+    transaction_hash: str
+    source: Source
+    entity: dict[str, Any]
+    kind: Kind | None = None
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryHint:
+    """A service says the transaction expired. Only a hint: such events come late and have been wrong."""
+
+    transaction_hash: str
+    source: Source
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """A source was asked and does not know the hash."""
+
+    transaction_hash: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ChainClock:
+    """The timestamp of the latest block a source has, in milliseconds since 1970."""
+
+    block_time_ms: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A channel is alive."""
+
+    source: Source
+
+
+TransactionNews = Known | Executed | ExpiryHint | NotKnown
+"""What is about one transaction."""
+
+Observation = TransactionNews | ChainClock | Heartbeat
+"""Everything a channel can report."""
