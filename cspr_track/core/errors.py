@@ -99,16 +99,25 @@ class ChannelError(TrackError):
         message: what happened.
         service: which service, in words, such as ``node RPC``.
         retryable: whether the same request may succeed later.
+        may_have_arrived: whether the request may have reached the service all the same (its answer was lost).
         why: the cause.
         hint: what to do.
     """
 
     def __init__(
-        self, message: str, *, service: str, retryable: bool, why: str | None = None, hint: str | None = None
+        self,
+        message: str,
+        *,
+        service: str,
+        retryable: bool,
+        may_have_arrived: bool = False,
+        why: str | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(message, why=why, hint=hint)
         self.service = service
         self.retryable = retryable
+        self.may_have_arrived = may_have_arrived
 
 
 class Unreachable(ChannelError):

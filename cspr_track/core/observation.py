@@ -60,6 +60,13 @@ class ChainClock:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A channel is connected: news comes from now on, what happened before may have been missed."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Heartbeat:
     """A channel is alive."""
 
@@ -69,5 +76,5 @@ class Heartbeat:
 TransactionNews = Known | Executed | ExpiryHint | NotKnown
 """What is about one transaction."""
 
-Observation = TransactionNews | ChainClock | Heartbeat
+Observation = TransactionNews | ChainClock | Opened | Heartbeat
 """Everything a channel can report."""

@@ -1,0 +1,98 @@
+"""Running a follow from the command line: updates to the screen, signals to exit codes, the last word at the end."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from cspr_track.cli.signals import Interrupted, run_interruptible
+from cspr_track.core.errors import TrackError
+from cspr_track.core.exit_codes import worst_exit_code
+from cspr_track.core.status import Source
+from cspr_track.core.update import StatusUpdate
+from cspr_track.network.profiles import Profile
+from cspr_track.render.renderer import Renderer
+from cspr_track.tracking.channel import ChannelState
+
+
+@dataclass(slots=True)
+class Followers:
+    """What a run follows, and what is known of each so far."""
+
+    renderer: Renderer
+    last: dict[str, StatusUpdate] = field(default_factory=dict)
+    unfinished: list[str] = field(default_factory=list)
+    """Hashes that are followed and not final, in order."""
+
+    def expect(self, transaction_hash: str) -> None:
+        """Follow this one too."""
+        if transaction_hash not in self.unfinished:
+            self.unfinished.append(transaction_hash)
+
+    def update(self, update: StatusUpdate) -> None:
+        """Show an update and remember it."""
+        if update.transaction_hash is not None:
+            if update.final or update.transaction_hash not in self.last:
+                self.last[update.transaction_hash] = update
+            if update.final and update.transaction_hash in self.unfinished:
+                self.unfinished.remove(update.transaction_hash)
+        self.renderer.update(update)
+
+    @property
+    def finals(self) -> list[StatusUpdate]:
+        """The final updates, in the order in which they came to be followed."""
+        return [update for update in self.last.values() if update.final]
+
+
+class ScreenNotices:
+    """Progress that is not a status goes to people, through the renderer."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def say(self, text: str) -> None:
+        """One sentence."""
+        self._renderer.notice(text)
+
+    def channel(self, state: ChannelState, source: Source | None, words: str) -> None:
+        """How news comes in."""
+        self._renderer.channel(state.value, source, words)
+
+
+def run_follow(
+    renderer: Renderer,
+    work: Callable[[Followers], Awaitable[None]],
+    *,
+    profile: Profile,
+) -> int:
+    """Run the work with the screen open; gives the exit code.
+
+    Args:
+        renderer: shows what happens.
+        work: follows; gets the book to tell updates to.
+        profile: the network, for the line that says how to go on.
+    """
+    followers = Followers(renderer)
+
+    async def with_screen() -> None:
+        async with renderer:
+            await work(followers)
+
+    try:
+        run_interruptible(with_screen())
+    except Interrupted as interruption:
+        renderer.interrupted(interruption.signal_name, resume_command(followers.unfinished, profile))
+        return interruption.exit_code
+    except TrackError:
+        if followers.unfinished:
+            renderer.interrupted("an error", resume_command(followers.unfinished, profile))
+        raise
+    renderer.finish(followers.finals)
+    return worst_exit_code(followers.finals)
+
+
+def resume_command(hashes: Sequence[str], profile: Profile) -> str | None:
+    """The full command that goes on where this run stopped, or None when nothing is unfinished."""
+    if not hashes:
+        return None
+    if len(hashes) > 3:
+        return f"cspr-track watch --pending --network {profile.name}"
+    return f"cspr-track watch {' '.join(hashes)} --network {profile.name}"

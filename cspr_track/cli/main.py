@@ -1,0 +1,53 @@
+"""The entry point: runs a command and turns what it raises into one clear line and an exit code."""
+
+import os
+import sys
+
+
+def run() -> None:
+    """What the ``cspr-track`` script calls."""
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = 141
+    if code == 141:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing may be flushed into the closed pipe
+    sys.exit(code)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line.
+
+    Returns:
+        The exit code of DESIGN part 4.
+    """
+    from typer import Abort
+
+    from cspr_track.cli.app import app
+
+    try:
+        code = app(arguments, prog_name="cspr-track", standalone_mode=False)
+    except Abort:
+        return 130
+    except BrokenPipeError:
+        return 141
+    except Exception as error:
+        return _told(error, as_json="--json" in arguments)
+    return code if isinstance(code, int) else 0
+
+
+def _told(error: Exception, *, as_json: bool) -> int:
+    """Tell what went wrong; gives the exit code, or raises again what is a bug of ours."""
+    from cspr_track.core.errors import InputError, TrackError
+
+    if not isinstance(error, TrackError):
+        if not hasattr(error, "format_message"):  # what Typer raises for wrong usage has it
+            raise error
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context is not None else "cspr-track"
+        error = InputError(error.format_message(), code="usage", hint=f"{path} --help")
+    from cspr_track.render.errors import show_error
+
+    show_error(error, as_json=as_json)
+    return error.exit_code

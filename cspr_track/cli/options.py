@@ -1,0 +1,111 @@
+"""Options that several commands share, written once: groups that are spread into a command's own parameters."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+NETWORK_PANEL = "Network"
+OUTPUT_PANEL = "Output"
+
+
+def _network(flag: str, metavar: str, help_text: str) -> Any:
+    return typer.Option(flag, metavar=metavar, help=help_text, rich_help_panel=NETWORK_PANEL, show_default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkFlags:
+    """Which network, and where its services are. A URL that is the empty string switches that channel off."""
+
+    network: Annotated[
+        str | None,
+        _network("--network", "NAME", "mainnet, testnet, devnet, or one of yours.  [env: CSPR_TRACK_NETWORK]"),
+    ] = None
+    rpc: Annotated[
+        list[str] | None, _network("--rpc", "URL", "Node JSON-RPC, full URL; repeatable.  [env: CSPR_TRACK_RPC]")
+    ] = None
+    events: Annotated[
+        str | None, _network("--events", "URL", "Node events (SSE), full URL.  [env: CSPR_TRACK_EVENTS]")
+    ] = None
+    rest: Annotated[str | None, _network("--rest", "URL", "CSPR.cloud REST, base URL.  [env: CSPR_TRACK_REST]")] = None
+    stream: Annotated[
+        str | None, _network("--stream", "URL", "CSPR.cloud streaming, base URL.  [env: CSPR_TRACK_STREAM]")
+    ] = None
+    chain_name: Annotated[
+        str | None, _network("--chain-name", "NAME", "The network's chain name.  [env: CSPR_TRACK_CHAIN_NAME]")
+    ] = None
+    config: Annotated[Path | None, _network("--config", "FILE", "Settings file.  [env: CSPR_TRACK_CONFIG]")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputFlags:
+    """How to tell."""
+
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON event a line on stdout.", rich_help_panel=OUTPUT_PANEL)
+    ] = False
+    plain: Annotated[
+        bool,
+        typer.Option(
+            "--plain", help="Every change a sentence on its own line; no boxes.", rich_help_panel=OUTPUT_PANEL
+        ),
+    ] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The final line only.", rich_help_panel=OUTPUT_PANEL)] = (
+        False
+    )
+
+
+TimeoutOption = Annotated[
+    float,
+    typer.Option("--timeout", metavar="SECONDS", min=0, help="Stop listening after this long; 0 waits for the TTL."),
+]
+KeyOption = Annotated[
+    list[Path] | None,
+    typer.Option("--key", metavar="PATH", help="Secret key file (PEM); repeatable.", show_default=False),
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before signing and sending.")]
+
+GROUPS: tuple[type, ...] = (NetworkFlags, OutputFlags)
+
+
+def with_groups(command: Callable[..., None]) -> Callable[..., None]:
+    """Spread parameters that are annotated with an option group into the group's options."""
+    signature = inspect.signature(command)
+    hints = get_type_hints(command, include_extras=True)
+    parameters: list[inspect.Parameter] = []
+    groups: dict[str, type] = {}
+    for name, parameter in signature.parameters.items():
+        annotation = hints[name]
+        if annotation in GROUPS:
+            groups[name] = annotation
+            parameters += _options_of(annotation)
+        else:
+            parameters.append(parameter.replace(annotation=annotation, kind=inspect.Parameter.KEYWORD_ONLY))
+
+    @functools.wraps(command)
+    def spread(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
+        command(**given)
+
+    spread.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    spread.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del spread.__wrapped__  # type: ignore[attr-defined]
+    return spread
+
+
+def _options_of(group: type) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if field.default is MISSING else field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(group)
+    ]

@@ -1,0 +1,48 @@
+"""cspr-track send: review, sign, send and follow."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cspr_track.cli.options import KeyOption, NetworkFlags, OutputFlags, TimeoutOption, YesOption, with_groups
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+@with_groups
+def send(
+    output: OutputFlags,
+    network: NetworkFlags,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Transaction documents; - is stdin.")],
+    key: KeyOption = None,
+    yes: YesOption = False,
+    timeout: TimeoutOption = 120,
+    detach: Annotated[bool, typer.Option("--detach", help="Leave once a node accepted it; exit 0.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but sign and send.")] = False,
+) -> None:
+    """Review a transaction, sign it, send it, and follow it until its status is final.
+
+    Reads the JSON of any Casper tool. A file that is signed already needs no key.
+
+    Examples:
+
+      cspr-track send deploy.json --key secret_key.pem
+
+      cspr-track send signed.json --yes --json | jq -r .status
+
+      casper-client make-transfer ... | cspr-track send - --network testnet --yes
+    """
+    from cspr_track.cli.sending import Order, send_all
+    from cspr_track.transaction.document import read_file
+
+    order = Order(
+        documents=[read_file(file) for file in files],
+        keys=key or [],
+        yes=yes,
+        timeout_s=timeout or None,
+        detach=detach,
+        dry_run=dry_run,
+    )
+    raise typer.Exit(send_all(order, network, output))

@@ -1,0 +1,179 @@
+"""The way of a document from the command line to the network: check, review, ask, sign, send, follow."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cspr_track.cli.asking import ask_passphrase, ask_to_go_on
+from cspr_track.cli.following import Followers, ScreenNotices, run_follow
+from cspr_track.cli.options import NetworkFlags, OutputFlags
+from cspr_track.cli.session import open_journal, profile_of, renderer_of
+from cspr_track.core.errors import InputError
+from cspr_track.core.exit_codes import ExitCode
+from cspr_track.core.status import Source, TransactionStatus
+from cspr_track.core.update import StatusUpdate, utc_text
+from cspr_track.network.profiles import Profile
+from cspr_track.render.renderer import Renderer
+from cspr_track.tracking.deliver import deliver
+from cspr_track.tracking.journal import Journal
+from cspr_track.tracking.preflight import Preflight, agree, ask_network
+from cspr_track.tracking.tracker import Tracker
+from cspr_track.transaction.document import Document
+from cspr_track.transaction.review import review
+from cspr_track.transaction.signing import Signer, approve
+from cspr_track.transaction.transaction import Transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is to be sent, and how."""
+
+    documents: list[Document]
+    keys: list[Path] = field(default_factory=list)
+    yes: bool = False
+    timeout_s: float | None = 120
+    detach: bool = False
+    dry_run: bool = False
+
+
+def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
+    """Carry an order out; gives the exit code.
+
+    Raises:
+        TrackError: something prevents it; nothing was sent.
+    """
+    transactions = [document.transaction for document in order.documents]
+    profile = profile_of(network, chain_name=_one_chain(transactions))
+    signers = _load_keys(order.keys)
+    for document in order.documents:
+        _refuse_bad(document, will_be_signed=bool(signers))
+    renderer, terminal = renderer_of(output)
+    if not order.yes and not order.dry_run and not terminal.can_ask:
+        raise InputError(
+            "nobody can be asked whether to send: standard input or standard error is no terminal",
+            code="usage",
+            hint="add --yes to send without asking",
+        )
+    preflight = asyncio.run(ask_network(profile))
+    for document in order.documents:
+        agree(profile, document.transaction.chain_name, preflight)
+        _show(renderer, document, profile, preflight, signers)
+    if order.dry_run:
+        renderer.notice("dry run: nothing was signed, nothing was sent")
+        return ExitCode.OK
+    if not order.yes and not _approved(renderer, transactions):
+        return _cancelled(renderer, transactions, profile)
+    signed = [_sign(transaction, signers) for transaction in transactions]
+    with open_journal() as journal:
+        return _send(signed, order, profile, renderer, journal)
+
+
+def _send(signed: list[Transaction], order: Order, profile: Profile, renderer: Renderer, journal: Journal) -> int:
+    async def send_each(followers: Followers) -> None:
+        async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
+            for transaction in signed:
+                _expect(renderer, transaction, profile, order.timeout_s)
+            following = []
+            for transaction in signed:
+                followers.expect(transaction.hash_hex)
+                following.append(
+                    await deliver(
+                        tracker,
+                        transaction,
+                        followers.update,
+                        timeout_s=order.timeout_s,
+                        journal=journal,
+                        on_already_sent=lambda row: renderer.notice(
+                            f"sent before ({row.status}); following {row.transaction_hash} instead of a second try"
+                        ),
+                    )
+                )
+            if not order.detach:
+                await asyncio.gather(*(followed.outcome for followed in following))
+
+    return run_follow(renderer, send_each, profile=profile)
+
+
+def _expect(renderer: Renderer, transaction: Transaction, profile: Profile, timeout_s: float | None) -> None:
+    from cspr_track.transaction.review import title_of
+
+    renderer.expect(
+        transaction.hash_hex,
+        network=profile.chain_name,
+        title=title_of(transaction),
+        timeout_s=timeout_s,
+        expires_at_ms=transaction.expires_at_ms,
+    )
+
+
+def _one_chain(transactions: list[Transaction]) -> str:
+    chains = {transaction.chain_name for transaction in transactions}
+    if len(chains) > 1:
+        raise InputError(
+            f"the files are made for different networks: {', '.join(sorted(chains))}",
+            code="chain-name",
+            hint="send them network by network",
+        )
+    return chains.pop()
+
+
+def _load_keys(paths: list[Path]) -> list[Signer]:
+    if not paths:
+        return []
+    from cspr_track.transaction.keys import load_key  # pycspr is heavy: only who signs pays for it
+
+    return [load_key(path, passphrase=lambda path=path: ask_passphrase(path)) for path in paths]
+
+
+def _refuse_bad(document: Document, *, will_be_signed: bool) -> None:
+    """Stop at what a node would refuse for certain."""
+    for problem in document.problems:
+        if problem.fatal and not (problem.code == "no-approvals" and will_be_signed):
+            hint = "add --key FILE to sign it" if problem.code == "no-approvals" else problem.hint
+            raise InputError(problem.message, code=problem.code, file=document.file, path=problem.path, hint=hint)
+
+
+def _show(
+    renderer: Renderer, document: Document, profile: Profile, preflight: Preflight, signers: list[Signer]
+) -> None:
+    """Show what will be signed, as the bytes say it."""
+    now_ms = preflight.chain_time_ms if preflight.chain_time_ms is not None else int(time.time() * 1000)
+    seen = review(document.transaction, now_ms=now_ms, network_name=profile.name)
+    rows = [(row.label, row.value, row.note) for row in seen.rows]
+    if signers:
+        rows.append(("Signing with", ", ".join(signer.public_key.hex for signer in signers), None))
+    soft = tuple(problem.message for problem in document.problems if not problem.fatal)
+    renderer.review(seen.title, tuple(rows), seen.warnings + soft)
+
+
+def _approved(renderer: Renderer, transactions: list[Transaction]) -> bool:
+    many = len(transactions) > 1
+    return ask_to_go_on(renderer, f"Sign and send {len(transactions)} transactions" if many else "Sign and send")
+
+
+def _cancelled(renderer: Renderer, transactions: list[Transaction], profile: Profile) -> int:
+    updates = [
+        StatusUpdate(
+            status=TransactionStatus.CANCELLED,
+            transaction_hash=transaction.hash_hex,
+            kind=transaction.kind,
+            network=profile.chain_name,
+            at=utc_text(time.time()),
+            elapsed_ms=0,
+            source=Source.LOCAL,
+            final=True,
+            message="you said no; nothing was signed, nothing was sent",
+        )
+        for transaction in transactions
+    ]
+    for update in updates:
+        renderer.update(update)
+    renderer.finish(updates)
+    return ExitCode.CANCELLED
+
+
+def _sign(transaction: Transaction, signers: list[Signer]) -> Transaction:
+    for signer in signers:
+        transaction = approve(transaction, signer)
+    return transaction

@@ -1,0 +1,62 @@
+"""cspr-track watch: follow transactions sent by anyone, from anywhere."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from cspr_track.cli.options import NetworkFlags, OutputFlags, TimeoutOption, with_groups
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+@with_groups
+def watch(
+    output: OutputFlags,
+    network: NetworkFlags,
+    hashes: Annotated[
+        list[str] | None, typer.Argument(metavar="HASH...", help="Transaction hashes; - reads them from stdin.")
+    ] = None,
+    timeout: TimeoutOption = 120,
+    pending: Annotated[bool, typer.Option("--pending", help="Take up everything the journal left unfinished.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="The newest transaction of the journal.")] = False,
+) -> None:
+    """Follow transactions until each is final, wherever they were sent from.
+
+    Exits 0 when all executed with success; the other exit codes are listed under `cspr-track --help`.
+
+    Examples:
+
+      cspr-track watch 4cba7e...            follow one, before or after it was executed
+
+      cspr-track watch --pending            take up everything left unfinished
+
+      tail -1 hashes.txt | cspr-track watch - --json | jq -r .status
+    """
+    from cspr_track.cli.following import Followers, ScreenNotices, run_follow
+    from cspr_track.cli.session import open_journal, profile_of, renderer_of
+    from cspr_track.cli.wanted import wanted_hashes
+    from cspr_track.tracking.deliver import journaled
+    from cspr_track.tracking.tracker import Tracker
+
+    renderer, _ = renderer_of(output)
+    with open_journal() as journal:
+        wanted = wanted_hashes(hashes or [], journal, pending=pending, last=last)
+        profile = profile_of(network, chain_name=wanted.network)
+
+        async def follow_all(followers: Followers) -> None:
+            async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
+                for one in wanted.hashes:
+                    followers.expect(one)
+                    renderer.expect(one, network=profile.chain_name, title=wanted.titles.get(one), timeout_s=timeout)
+                await tracker.connected()
+                on_update = journaled(followers.update, journal)
+                following = [
+                    tracker.follow(one, on_update, expires_at_ms=wanted.expiry.get(one), timeout_s=timeout or None)
+                    for one in wanted.hashes
+                ]
+                await asyncio.gather(*(followed.outcome for followed in following))
+
+        code = run_follow(renderer, follow_all, profile=profile)
+    raise typer.Exit(code)

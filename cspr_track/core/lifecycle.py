@@ -1,0 +1,231 @@
+"""The life of one transaction as a state machine: observations and time come in, statuses to tell come out.
+
+Everything that may move a transaction from one status to the next is in this file. It does no I/O and reads no
+clock: the caller brings times (seconds of its own monotonic clock, milliseconds of the chain's clock) and performs
+the look-ups that ``look`` asks for. The rules:
+
+- exactly one final status, nothing after it; duplicates and late news are absorbed;
+- no negative verdict (``expired``, ``timeout``) without a look-up after the moment that calls for it;
+- ``expired`` only when a source whose own chain is past the TTL by a margin says that there was no execution, or,
+  where nobody can tell the TTL, on a service's word after a second look;
+- a transaction that we send is ``sent`` before it is ``processed``; one that we watch may be processed at once.
+
+Source: DESIGN part 3 (contract).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any
+
+from cspr_track.core.observation import Executed, ExpiryHint, Heartbeat, Known, NotKnown, TransactionNews
+from cspr_track.core.status import Kind, Source, TransactionStatus
+
+
+class Phase(Enum):
+    """Where the transaction stands, as far as we know."""
+
+    UNSEEN = "nobody has said that the network holds it"
+    SENT = "the network holds it, not executed"
+    FINAL = "the last status was told"
+
+
+class Look(StrEnum):
+    """Why somebody must look the transaction up before a verdict."""
+
+    HINT = "hint"
+    """A service says it expired."""
+    EXPIRY = "expiry"
+    """The chain's clock should be past its TTL by now."""
+    TIMEOUT = "timeout"
+    """We have listened for as long as we were asked to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A status to tell, in order."""
+
+    status: TransactionStatus
+    source: Source
+    message: str
+    entity: dict[str, Any] | None = None
+
+
+class Lifecycle:
+    """Turns what channels report about one transaction into the statuses to show.
+
+    Args:
+        transaction_hash: 64 hex digits; news of any other hash is refused.
+        own: whether we are the ones who send it.
+        timeout_s: how long to listen, in seconds; None waits for the TTL.
+        expires_at_ms: timestamp + TTL in milliseconds since 1970, when it is known.
+        expiry_margin_ms: how far past the TTL the chain's clock must be to be safe.
+        kind: which kind of transaction it is, when it is known.
+    """
+
+    __slots__ = ("_deadline", "expiry_retry_at", "_hinted", "_margin_ms", "_own", "_timeout_s", "expires_at_ms", "kind",
+                 "look", "phase", "transaction_hash")  # fmt: skip
+
+    def __init__(
+        self,
+        transaction_hash: str,
+        *,
+        own: bool,
+        timeout_s: float | None,
+        expires_at_ms: int | None = None,
+        expiry_margin_ms: int = 0,
+        kind: Kind | None = None,
+    ) -> None:
+        self.transaction_hash = transaction_hash
+        self.kind = kind
+        self.expires_at_ms = expires_at_ms
+        self.phase = Phase.UNSEEN
+        self.look: Look | None = None
+        """The look-up that must be made, and reported with ``looked_up``, before anything else is decided."""
+        self._own = own
+        self._timeout_s = timeout_s
+        self._margin_ms = expiry_margin_ms
+        self._deadline: float | None = None
+        self.expiry_retry_at = float("-inf")
+        """When to ask again whether it expired, in seconds of the caller's monotonic clock."""
+        self._hinted = False
+
+    @property
+    def final(self) -> bool:
+        """Whether the last status was told."""
+        return self.phase is Phase.FINAL
+
+    @property
+    def deadline(self) -> float | None:
+        """When to stop listening, in seconds of the caller's monotonic clock; None when there is no such time."""
+        return self._deadline
+
+    @property
+    def safely_expired_at_ms(self) -> int | None:
+        """The chain time after which it cannot be executed any more, margin included; None while the TTL is unknown."""
+        return None if self.expires_at_ms is None else self.expires_at_ms + self._margin_ms
+
+    def start(self, now: float) -> None:
+        """Begin to count the time we listen; counted anew from ``sent``."""
+        if self._timeout_s is not None:
+            self._deadline = now + self._timeout_s
+
+    def observe(self, seen: TransactionNews | Heartbeat, now: float) -> tuple[Transition, ...]:
+        """Take one observation in; gives the statuses to tell, oldest first, or nothing.
+
+        Raises:
+            ValueError: the observation is about another transaction.
+        """
+        if self.phase is Phase.FINAL:
+            return ()
+        if isinstance(seen, Heartbeat):
+            if self._own and self.phase is Phase.UNSEEN:
+                return ()
+            return (Transition(TransactionStatus.PING, seen.source, "the connection is alive"),)
+        if seen.transaction_hash != self.transaction_hash:
+            raise ValueError(f"about {seen.transaction_hash}, not {self.transaction_hash}")
+        match seen:
+            case Executed():
+                return self._executed(seen, now)
+            case Known():
+                self.kind = self.kind or seen.kind
+                if self.expires_at_ms is None:
+                    self.expires_at_ms = seen.expires_at_ms
+                return self._sent(seen.source, now)
+            case ExpiryHint():
+                self.kind = self.kind or seen.kind
+                self._hinted = True
+                self._ask(Look.HINT)
+                return ()
+            case NotKnown():
+                return ()
+
+    def tick(self, now: float, chain_time_ms: int | None) -> None:
+        """Let time pass: asks for a look-up (see ``look``) when the deadline or the TTL has passed.
+
+        Args:
+            now: seconds of the caller's monotonic clock.
+            chain_time_ms: the best guess of the chain's present time; it decides when to look, never the verdict.
+        """
+        if self.phase is Phase.FINAL:
+            return
+        if self._deadline is not None and now >= self._deadline:
+            self._ask(Look.TIMEOUT)
+        elif chain_time_ms is not None and now >= self.expiry_retry_at:
+            safe = self.safely_expired_at_ms
+            if safe is not None and chain_time_ms > safe:
+                self._ask(Look.EXPIRY)
+
+    def looked_up(
+        self, reason: Look, now: float, no_execution: Mapping[Source, int | None], *, retry_after_s: float = 1.0
+    ) -> tuple[Transition, ...]:
+        """Close a look-up that ``look`` asked for; news that it brought was given to ``observe`` before.
+
+        Args:
+            reason: what ``look`` said when the look-up began. When a stronger reason came up meanwhile, that one
+                stays to be looked into.
+            now: seconds of the caller's monotonic clock.
+            no_execution: the sources that answered and knew of no execution, each with the timestamp of its latest
+                block in milliseconds, asked *before* the look-up; None where it cannot tell.
+            retry_after_s: when to look again if the answers do not suffice for ``expired``.
+        """
+        if self.phase is Phase.FINAL:
+            return ()
+        if self.look is reason:
+            self.look = None
+        expired_by = self._expired_by(no_execution)
+        if expired_by is not None:
+            return self._end(TransactionStatus.EXPIRED, expired_by, "its TTL passed before it was executed")
+        if reason is Look.TIMEOUT:
+            return self._end(TransactionStatus.TIMEOUT, Source.LOCAL, self._timeout_message())
+        self.expiry_retry_at = now + retry_after_s
+        return ()
+
+    def cancel(self, message: str) -> tuple[Transition, ...]:
+        """The person said no, before anything left the machine."""
+        return self._end(TransactionStatus.CANCELLED, Source.LOCAL, message)
+
+    def fail(self, source: Source, message: str) -> tuple[Transition, ...]:
+        """It was refused, or we cannot go on."""
+        return self._end(TransactionStatus.ERROR, source, message)
+
+    def _expired_by(self, no_execution: Mapping[Source, int | None]) -> Source | None:
+        """Who may be believed that it expired, if anybody."""
+        safe = self.safely_expired_at_ms
+        if safe is None:
+            return next(iter(no_execution), None) if self._hinted else None
+        return next((source for source, clock in no_execution.items() if clock is not None and clock > safe), None)
+
+    def _executed(self, seen: Executed, now: float) -> tuple[Transition, ...]:
+        self.kind = self.kind or seen.kind
+        first = self._sent(seen.source, now) if self._own else ()
+        error = seen.entity.get("error_message")
+        message = f"executed, failed: {error}" if error else "executed with success"
+        return first + self._end(TransactionStatus.PROCESSED, seen.source, message, seen.entity)
+
+    def _sent(self, source: Source, now: float) -> tuple[Transition, ...]:
+        if self.phase is not Phase.UNSEEN:
+            return ()
+        self.phase = Phase.SENT
+        self.start(now)
+        message = "accepted by a node" if self._own else "the network holds it, not executed yet"
+        return (Transition(TransactionStatus.SENT, source, message),)
+
+    def _end(
+        self, status: TransactionStatus, source: Source, message: str, entity: dict[str, Any] | None = None
+    ) -> tuple[Transition, ...]:
+        if self.phase is Phase.FINAL:
+            return ()
+        self.phase = Phase.FINAL
+        self.look = None
+        return (Transition(status, source, message, entity),)
+
+    def _ask(self, reason: Look) -> None:
+        if self.look is not Look.TIMEOUT:
+            self.look = reason
+
+    def _timeout_message(self) -> str:
+        seconds = f"{self._timeout_s:g} s" if self._timeout_s is not None else "the time given"
+        if self.phase is Phase.UNSEEN and not self._own:
+            return f"no source knew this hash within {seconds}; it may still be sent"
+        return f"not final after {seconds}; it may still be executed"

@@ -1,0 +1,181 @@
+"""The one connection that brings news: opened, kept open, opened again, and changed when there is more to follow."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
+from enum import StrEnum
+
+from tenacity import RetryCallState, wait_exponential_jitter
+
+from cspr_track.core.errors import ChannelError, Unauthorized, Unreachable
+from cspr_track.core.observation import Observation, Opened
+from cspr_track.core.status import Source
+from cspr_track.network.profiles import Profile
+from cspr_track.tracking.subscription import Subscription, choose
+
+FIRST_DELAY_S = 0.5
+LONGEST_DELAY_S = 30.0
+
+
+class ChannelState(StrEnum):
+    """How news comes in at the moment."""
+
+    CONNECTING = "connecting"
+    OPEN = "open"
+    RECONNECTING = "reconnecting"
+    POLLING = "polling"
+    """No connection brings news; transactions are looked up."""
+
+
+class NewsChannel:
+    """Reads the stream (or a node's events) for as long as it runs.
+
+    Args:
+        profile: where to connect.
+        take: gets each observation.
+        state_changed: gets the state, the source and a sentence for people.
+        opened: called after each (re)connect: what happened before it may have been missed.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        take: Callable[[Observation], None],
+        state_changed: Callable[[ChannelState, Source | None, str], None],
+        opened: Callable[[], None],
+    ) -> None:
+        self._profile = profile
+        self._take = take
+        self._state_changed = state_changed
+        self._opened = opened
+        self.followed: dict[str, str | None] = {}
+        """Transaction hash -> sender's public key in hex, where it is known."""
+        self.state = ChannelState.CONNECTING
+        self.source: Source | None = None
+        self.refused: Unauthorized | None = None
+        """Set when the service does not accept the token."""
+        self.settled = asyncio.Event()
+        """Set once the first attempt to connect ended, well or badly."""
+        self._subscription = Subscription()
+        self._changed = asyncio.Event()
+        self._last_event_id: int | None = None
+        self._failures = 0
+
+    def follow(self, transaction_hash: str, sender: str | None) -> None:
+        """Bring news of this transaction too, from now on."""
+        self.followed[transaction_hash] = sender
+        if not self._subscription.covers(transaction_hash, sender):
+            self._changed.set()
+
+    def forget(self, transaction_hash: str) -> None:
+        """Stop bringing news of this transaction."""
+        self.followed.pop(transaction_hash, None)
+
+    async def run(self) -> None:
+        """Keep the best connection that the profile allows open, until cancelled."""
+        for source, read in self._ways():
+            self.source = source
+            try:
+                await self._keep_open(read)
+            except ChannelError as error:
+                if isinstance(error, Unauthorized):
+                    self.refused = error
+                self._say(ChannelState.RECONNECTING, str(error))
+        self.source = None
+        self._say(ChannelState.POLLING, "no connection brings news; looking the transactions up instead")
+        self.settled.set()
+
+    def _ways(self) -> Iterable[tuple[Source, Callable[[], AsyncGenerator[Observation]]]]:
+        if self._profile.stream and self._profile.token:
+            yield Source.STREAM, self._read_stream
+        if self._profile.events:
+            yield Source.NODE_EVENTS, self._read_events
+
+    async def _keep_open(self, read: Callable[[], AsyncGenerator[Observation]]) -> None:
+        """Read one connection after another; ends only with an error that trying again cannot mend."""
+        while True:
+            try:
+                await self._read_until_changed(read)
+            except ChannelError as error:
+                if not error.retryable:
+                    raise
+                self._failures += 1
+                delay = _delay(self._failures)
+                self._say(ChannelState.RECONNECTING, f"{error}; reconnecting in {delay:.1f} s")
+                self.settled.set()
+                await asyncio.sleep(delay)
+
+    async def _read_until_changed(self, read: Callable[[], AsyncGenerator[Observation]]) -> None:
+        """Read until the connection ends; when more is to be followed, open a wider one before closing this one."""
+        reading: asyncio.Task[None] | None = None
+        try:
+            while True:
+                previous = reading
+                self._changed.clear()
+                opened = asyncio.Event()
+                reading = asyncio.create_task(self._read(read, opened))
+                await _first(reading, opened)
+                if previous is not None:
+                    previous.cancel()
+                    await asyncio.wait([previous])
+                await _first(reading, self._changed)
+        finally:
+            if reading is not None:
+                reading.cancel()
+                await asyncio.wait([reading])
+
+    async def _read(self, read: Callable[[], AsyncGenerator[Observation]], opened: asyncio.Event) -> None:
+        self._subscription = choose(self.followed)
+        async with aclosing(read()) as observations:
+            async for seen in observations:
+                self._failures = 0
+                if isinstance(seen, Opened):
+                    opened.set()
+                    self._say(ChannelState.OPEN, f"listening to {_NAMES[self.source]}")
+                    self._opened()
+                    self.settled.set()
+                else:
+                    self._take(seen)
+        raise Unreachable("the connection ended", service=_NAMES[self.source], retryable=True)
+
+    def _read_stream(self) -> AsyncGenerator[Observation]:
+        return read_stream(self._profile.stream, token=self._profile.token, filters=self._subscription.filters)
+
+    async def _read_events(self) -> AsyncGenerator[Observation]:
+        start_from = None if self._last_event_id is None else self._last_event_id + 1
+        async with aclosing(
+            read_events(self._profile.events, token=self._profile.token, start_from=start_from)
+        ) as events:
+            async for event in events:
+                if event.id is not None:
+                    self._last_event_id = event.id
+                for seen in event.observations:
+                    yield seen
+
+    def _say(self, state: ChannelState, words: str) -> None:
+        self.state = state
+        self._state_changed(state, self.source, words)
+
+
+_NAMES = {Source.STREAM: "the CSPR.cloud stream", Source.NODE_EVENTS: "a node's events", None: "nobody"}
+
+_backoff = wait_exponential_jitter(initial=FIRST_DELAY_S, max=LONGEST_DELAY_S, jitter=FIRST_DELAY_S)
+
+
+def _delay(failures: int) -> float:
+    """Seconds to wait before the next try: doubled each time, with jitter, capped."""
+    state = RetryCallState(retry_object=None, fn=None, args=(), kwargs={})  # type: ignore[arg-type]
+    state.attempt_number = failures
+    return _backoff(state)
+
+
+async def _first(reading: asyncio.Task[None], event: asyncio.Event) -> None:
+    """Wait for the event; raises what the reading task raised if that ends first."""
+    waiting = asyncio.create_task(event.wait())
+    try:
+        await asyncio.wait([reading, waiting], return_when=asyncio.FIRST_COMPLETED)
+        if reading.done():
+            reading.result()
+    finally:
+        waiting.cancel()

@@ -1,0 +1,60 @@
+"""The two clocks of a tracker: the machine's, and a guess of the chain's."""
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What a tracker asks for the time; tests bring their own."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back; they go on while the machine sleeps, where the system can tell."""
+        ...
+
+    def wall(self) -> float:
+        """Seconds since 1970 by the machine's clock, which may be wrong."""
+        ...
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; on Linux the time the machine slept counts."""
+        return time.clock_gettime(_BOOTTIME) if _BOOTTIME is not None else time.monotonic()
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        return time.time()
+
+
+_BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
+
+class ChainTime:
+    """A guess of the chain's present time from the latest block seen, so that a wrong local clock does not matter.
+
+    Before any block was seen the machine's clock stands in: it decides only when to ask.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._latest_ms: int | None = None
+        self._seen_at = 0.0
+
+    @property
+    def latest_block_ms(self) -> int | None:
+        """The highest block timestamp seen, in milliseconds since 1970."""
+        return self._latest_ms
+
+    def saw(self, block_time_ms: int) -> None:
+        """Take in a block's timestamp; older ones change nothing."""
+        if self._latest_ms is None or block_time_ms > self._latest_ms:
+            self._latest_ms = block_time_ms
+            self._seen_at = self._clock.monotonic()
+
+    def now_ms(self) -> int:
+        """The chain's time now, in milliseconds since 1970, as far as can be told."""
+        if self._latest_ms is None:
+            return int(self._clock.wall() * 1000)
+        return self._latest_ms + int((self._clock.monotonic() - self._seen_at) * 1000)

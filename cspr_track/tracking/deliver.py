@@ -1,0 +1,107 @@
+"""Sending one signed transaction and following it: journaled before it leaves, subscribed before it is put."""
+
+import json
+import time
+from collections.abc import Callable
+
+from cspr_track.core.errors import InputError
+from cspr_track.core.status import TransactionStatus
+from cspr_track.core.update import StatusUpdate
+from cspr_track.core.summary import Summary
+from cspr_track.tracking.followed import Followed, OnUpdate
+from cspr_track.tracking.journal import Journal, JournalRow
+from cspr_track.tracking.tracker import Tracker
+from cspr_track.transaction.review import title_of
+from cspr_track.transaction.transaction import Transaction
+
+ALREADY_SENT = frozenset({"sent", "timeout", "processed", "expired"})
+"""Journal states after which a second put would be a second try; the transaction is followed instead."""
+
+
+async def deliver(
+    tracker: Tracker,
+    transaction: Transaction,
+    on_update: OnUpdate,
+    *,
+    timeout_s: float | None,
+    journal: Journal | None,
+    on_already_sent: Callable[[JournalRow], None] | None = None,
+) -> Followed:
+    """Put a signed transaction; wait for the ``outcome`` of what is returned to know what became of it.
+
+    Args:
+        tracker: follows it.
+        transaction: signed; its hash is computed here, never taken from the file.
+        on_update: called with each update, in order.
+        timeout_s: how long to listen from ``sent``, in seconds; None waits for the TTL.
+        journal: where it is written before it leaves; None keeps no record.
+        on_already_sent: called when the journal says that it was sent before; then it is only followed.
+
+    Raises:
+        InputError: nobody signed it.
+        JournalError: it could not be written down, so it was not sent.
+        Unauthorized: the service refused the token; nothing was sent.
+    """
+    if not transaction.approvals:
+        raise InputError("nobody has signed this transaction", code="no-approvals", hint="add --key FILE")
+    await tracker.connected()
+    earlier = journal.record(row_of(transaction, tracker.profile.name)) if journal is not None else None
+    known = earlier is not None and earlier.status in ALREADY_SENT
+    if known and earlier is not None and on_already_sent is not None:
+        on_already_sent(earlier)
+    public_key = transaction.initiator.public_key
+    followed = tracker.follow(
+        transaction.hash_hex,
+        journaled(on_update, journal),
+        own=not known,
+        kind=transaction.kind,
+        sender=public_key.hex if public_key is not None else None,
+        expires_at_ms=transaction.expires_at_ms,
+        timeout_s=timeout_s,
+    )
+    if not known:
+        await tracker.put(followed, transaction.to_rpc_params(), transaction.kind)
+    return followed
+
+
+def journaled(on_update: OnUpdate, journal: Journal | None) -> OnUpdate:
+    """The callback, preceded by a note in the journal for each status but heartbeats."""
+    if journal is None:
+        return on_update
+
+    def note_and_tell(update: StatusUpdate) -> None:
+        if update.status is not TransactionStatus.PING and update.transaction_hash is not None:
+            note(journal, update)
+        on_update(update)
+
+    return note_and_tell
+
+
+def note(journal: Journal, update: StatusUpdate) -> None:
+    """Write an update into the row of its transaction, if the journal has one."""
+    summary = update.summary if isinstance(update.summary, Summary) else None
+    entity = update.data if isinstance(update.data, dict) else None
+    journal.advance(
+        update.transaction_hash or "",
+        status=update.status.value,
+        message=update.message,
+        success=summary.success if summary else None,
+        charged=summary.charged if summary else None,
+        entity=json.dumps(entity) if entity else None,
+    )
+
+
+def row_of(transaction: Transaction, profile: str) -> JournalRow:
+    """The journal's row for a transaction that is about to leave."""
+    public_key = transaction.initiator.public_key
+    return JournalRow(
+        transaction_hash=transaction.hash_hex,
+        kind=transaction.kind.value,
+        network=transaction.chain_name,
+        profile=profile,
+        sender=public_key.hex if public_key is not None else f"account-hash-{transaction.initiator.account_hash.hex()}",
+        title=title_of(transaction),
+        document=json.dumps(transaction.to_json()),
+        recorded_at_ms=int(time.time() * 1000),
+        expires_at_ms=transaction.expires_at_ms,
+    )

@@ -1,0 +1,298 @@
+"""Follows any number of transactions over one connection: channels in, lifecycles in the middle, updates out."""
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Any, Self
+
+from cspr_track.core.errors import ChannelError
+from cspr_track.core.lifecycle import Lifecycle, Look, Phase
+from cspr_track.core.observation import ChainClock, Executed, Heartbeat, Observation, Opened
+from cspr_track.core.status import Kind
+from cspr_track.network.cloud_rest import CloudRest
+from cspr_track.network.node_rpc import NodeRpc
+from cspr_track.network.profiles import Profile
+from cspr_track.tracking.channel import ChannelState, NewsChannel
+from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
+from cspr_track.tracking.followed import Followed, OnUpdate
+from cspr_track.tracking.lookup import Looked, Lookup
+from cspr_track.tracking.notices import Notices, Quiet
+from cspr_track.tracking.put import put
+
+LOOKING_AT_ONCE = 4
+"""How many look-ups run at the same time."""
+SAFETY_LOOK_S = 30.0
+"""How often a transaction is looked up although its channel seems fine."""
+LOOK_LIMIT_S = 8.0
+"""How long one look-up may take before it counts as unanswered."""
+CONNECT_LIMIT_S = 5.0
+"""How long a put waits for the channel to open; after that it is sent all the same and looked up."""
+
+
+class Tracker:
+    """Follows transactions on one network.
+
+    Use it as an async context manager; everything it started ends with it.
+
+    Args:
+        profile: the network.
+        notices: hears of what is not one of the seven statuses: connecting, reconnecting, in doubt.
+        clock: the time.
+    """
+
+    def __init__(self, profile: Profile, *, notices: Notices | None = None, clock: Clock | None = None) -> None:
+        self.profile = profile
+        self.nodes: tuple[NodeRpc, ...] = ()
+        self._notices = notices or Quiet()
+        self._clock = clock or SystemClock()
+        self._chain = ChainTime(self._clock)
+        self._followed: dict[str, Followed] = {}
+        self._agenda: list[tuple[float, int, Followed]] = []
+        self._order = itertools.count()
+        self._wake = asyncio.Event()
+        self._to_look: asyncio.Queue[tuple[Followed, Look | None]] = asyncio.Queue()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._resources = AsyncExitStack()
+        self._lookup = Lookup(None, ())
+        self._rest: CloudRest | None = None
+        self._said: set[str] = set()
+        self.channel = NewsChannel(
+            profile, take=self._take, state_changed=self._notices.channel, opened=self._look_at_all
+        )
+
+    async def __aenter__(self) -> Self:
+        profile = self.profile
+        self.nodes = tuple(
+            [await self._resources.enter_async_context(NodeRpc(url, token=profile.token)) for url in profile.rpc]
+        )
+        if profile.rest and profile.token:
+            self._rest = await self._resources.enter_async_context(CloudRest(profile.rest, token=profile.token))
+        self._lookup = Lookup(self._rest, self.nodes)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        for followed in self._followed.values():
+            followed.outcome.cancel()
+        await self._resources.aclose()
+
+    def follow(
+        self,
+        transaction_hash: str,
+        on_update: OnUpdate,
+        *,
+        own: bool = False,
+        kind: Kind | None = None,
+        sender: str | None = None,
+        expires_at_ms: int | None = None,
+        timeout_s: float | None = 120.0,
+    ) -> Followed:
+        """Begin to follow a transaction; wait for its ``outcome``.
+
+        Args:
+            transaction_hash: 64 lower-case hex digits.
+            on_update: called with each update, in order.
+            own: whether it is going to be put through ``put``; otherwise time begins to count now.
+            kind: which kind of transaction, when it is known.
+            sender: the initiator's public key in hex, when it is known.
+            expires_at_ms: timestamp + TTL in milliseconds since 1970, when they are known.
+            timeout_s: how long to listen, in seconds; None waits for the TTL.
+        """
+        lifecycle = Lifecycle(
+            transaction_hash,
+            own=own,
+            timeout_s=timeout_s,
+            expires_at_ms=expires_at_ms,
+            expiry_margin_ms=int(self.profile.expiry_margin_s * 1000),
+            kind=kind,
+        )
+        followed = Followed(
+            lifecycle,
+            clock=self._clock,
+            network=self.profile.chain_name,
+            explorer=self.profile.explorer,
+            on_update=on_update,
+        )
+        self._followed[transaction_hash] = followed
+        self.channel.follow(transaction_hash, sender)
+        followed.outcome.add_done_callback(lambda _: self._forget(transaction_hash))
+        self._start()
+        if not own:
+            lifecycle.start(self._clock.monotonic())
+            self._queue_look(followed, None)
+        return followed
+
+    async def put(self, followed: Followed, params: dict[str, Any], kind: Kind) -> None:
+        """Put a transaction that is being followed (``own``): subscribe first, then send.
+
+        Args:
+            followed: what ``follow`` gave.
+            params: the document as a node's JSON-RPC takes it.
+            kind: which kind of transaction it is.
+
+        Raises:
+            Unauthorized: the service refused the token; nothing was sent.
+        """
+        await self.connected()
+        followed.lifecycle.start(self._clock.monotonic())
+        await put(followed, self.nodes, params, kind, lookup=self._lookup, notices=self._notices)
+        self._plan(followed)
+
+    async def connected(self) -> None:
+        """Wait until news comes in, or is known not to.
+
+        Raises:
+            Unauthorized: the service refused the token.
+        """
+        self._start()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CONNECT_LIMIT_S):
+                await self.channel.settled.wait()
+        if self.channel.refused is not None:
+            raise self.channel.refused
+
+    async def look(self, transaction_hash: str, kind: Kind | None = None) -> Looked:
+        """Look a transaction up once, without following it."""
+        return await self._lookup.look(transaction_hash, kind, with_clock=True)
+
+    def _start(self) -> None:
+        if not self._tasks:
+            self._spawn(self.channel.run())
+            self._spawn(self._tend())
+            for _ in range(LOOKING_AT_ONCE):
+                self._spawn(self._look_on_demand())
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A task of ours that fails must not leave anybody waiting."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            for followed in list(self._followed.values()):
+                if not followed.done:
+                    followed.outcome.set_exception(error)
+
+    def _forget(self, transaction_hash: str) -> None:
+        self._followed.pop(transaction_hash, None)
+        self.channel.forget(transaction_hash)
+
+    def _take(self, seen: Observation) -> None:
+        """What the channel reports."""
+        match seen:
+            case ChainClock():
+                self._chain.saw(seen.block_time_ms)
+            case Heartbeat():
+                for followed in list(self._followed.values()):
+                    followed.observe(seen)
+            case Opened():
+                pass
+            case Executed(complete=False):
+                followed = self._followed.get(seen.transaction_hash)
+                if followed is not None and followed.partial is None:
+                    followed.partial = seen
+                    self._queue_look(followed, None)
+            case _:
+                followed = self._followed.get(seen.transaction_hash)
+                if followed is not None:
+                    followed.observe(seen)
+                    self._plan(followed)
+
+    def _look_at_all(self) -> None:
+        """After a (re)connect: what happened before may have been missed."""
+        for followed in list(self._followed.values()):
+            if not (followed.lifecycle.phase is Phase.UNSEEN and followed.lifecycle.deadline is None):
+                self._queue_look(followed, None)
+
+    def _queue_look(self, followed: Followed, reason: Look | None) -> None:
+        if not followed.looking and not followed.done:
+            followed.looking = True
+            self._to_look.put_nowait((followed, reason))
+
+    def _plan(self, followed: Followed) -> None:
+        """Decide when this transaction needs attention next."""
+        if followed.done:
+            return
+        lifecycle, now = followed.lifecycle, self._clock.monotonic()
+        if lifecycle.look is not None:
+            self._queue_look(followed, lifecycle.look)
+            return
+        if followed.next_look_at is None:
+            quiet = self.channel.state is ChannelState.OPEN
+            followed.next_look_at = now + (SAFETY_LOOK_S if quiet else self.profile.lookup_interval_s)
+        moments = [followed.next_look_at]
+        if lifecycle.deadline is not None:
+            moments.append(lifecycle.deadline)
+        if lifecycle.safely_expired_at_ms is not None:
+            left_s = (lifecycle.safely_expired_at_ms - self._chain.now_ms()) / 1000
+            moments.append(max(now + left_s, lifecycle.expiry_retry_at) + 0.001)
+        followed.due = min(moments)
+        heapq.heappush(self._agenda, (followed.due, next(self._order), followed))
+        self._wake.set()
+
+    async def _tend(self) -> None:
+        """Give attention to each transaction when its time has come."""
+        while True:
+            self._wake.clear()
+            now = self._clock.monotonic()
+            while self._agenda and self._agenda[0][0] <= now:
+                due, _, followed = heapq.heappop(self._agenda)
+                if due == followed.due and not followed.done:  # otherwise planned anew since
+                    self._attend(followed, now)
+            wait_s = self._agenda[0][0] - now if self._agenda else None
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await self._wake.wait()
+
+    def _attend(self, followed: Followed, now: float) -> None:
+        followed.due = float("inf")
+        followed.lifecycle.tick(now, self._chain.now_ms())
+        if followed.lifecycle.look is not None:
+            self._queue_look(followed, followed.lifecycle.look)
+        elif followed.next_look_at is not None and now >= followed.next_look_at:
+            self._queue_look(followed, None)
+        else:
+            self._plan(followed)
+
+    async def _look_on_demand(self) -> None:
+        """Make queued look-ups, one at a time."""
+        while True:
+            followed, reason = await self._to_look.get()
+            if not followed.done:
+                await self._look_at(followed, reason)
+            followed.looking = False
+            followed.next_look_at = None
+            self._plan(followed)
+
+    async def _look_at(self, followed: Followed, reason: Look | None) -> None:
+        looked = Looked()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_LIMIT_S):
+                looked = await self._lookup.look(
+                    followed.transaction_hash, followed.lifecycle.kind, with_clock=reason is not None
+                )
+        for error in looked.errors:
+            self._complain(error)
+        for source, block_time_ms in looked.clocks.items():
+            self._take(ChainClock(block_time_ms, source))
+        for seen in looked.news:
+            followed.observe(seen)
+        if followed.partial is not None:
+            followed.observe(followed.partial)  # nobody could complete it
+        if reason is not None:
+            followed.looked_up(reason, looked.no_execution, self.profile.lookup_interval_s)
+
+    def _complain(self, error: ChannelError) -> None:
+        """Say once what goes wrong with a service."""
+        text = str(error)
+        if text not in self._said:
+            self._said.add(text)
+            self._notices.say(text)

@@ -1,0 +1,200 @@
+"""Key files as text: which secret is in them, whatever the flavour. Gives raw bytes; knows nothing of pycspr.
+
+Source: transaction-bytes reference, part 9.
+"""
+
+import base64
+import binascii
+import re
+from typing import Any, Literal
+
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256K1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
+
+from cspr_track.transaction.approvals import SECP256K1_ORDER
+from cspr_track.transaction.problem import Unreadable
+
+Secret = tuple[Literal["ed25519", "secp256k1"], bytes]
+
+_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_IGNORED = frozenset({"EC PARAMETERS"})
+_SECRETS = frozenset({"PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
+_ED25519_V2 = bytes.fromhex("020101300506032b6570")
+_ED25519_OID = bytes.fromhex("06032b6570")
+
+
+def read_secret(data: bytes, passphrase: str | None = None) -> Secret:
+    """Find the one secret key in a file's bytes.
+
+    Returns:
+        The algorithm and the 32 secret bytes.
+
+    Raises:
+        Unreadable: what is wrong; nothing of the secret is in the message.
+        NeedsPassphrase: it is encrypted and no passphrase was given.
+    """
+    if not data.strip():
+        raise Unreadable("empty-file", "", "the key file is empty")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _der(data)
+    blocks = [(label, body) for label, body in _BLOCK.findall(text) if label not in _IGNORED]
+    if not blocks:
+        if "-----BEGIN" in text:
+            raise Unreadable("bad-pem", "", "the PEM is cut off: its END line is missing")
+        return _bare(text.strip())
+    secrets = [block for block in blocks if block[0] in _SECRETS]
+    if len(secrets) > 1:
+        raise Unreadable("ambiguous-key", "", f"there are {len(secrets)} secret keys in the file; which one is meant?")
+    if not secrets:
+        raise _no_secret(blocks[0][0])
+    label, body = secrets[0]
+    _check_base64(body)
+    return _load(f"-----BEGIN {label}-----{body}-----END {label}-----\n".encode(), passphrase, encrypted=_encrypted(label, body))
+
+
+class NeedsPassphrase(Unreadable):
+    """The key is encrypted."""
+
+    def __init__(self) -> None:
+        super().__init__("wrong-passphrase", "", "the key is encrypted and no passphrase was given")
+
+
+def _encrypted(label: str, body: str) -> bool:
+    return label == "ENCRYPTED PRIVATE KEY" or "Proc-Type:" in body
+
+
+def _load(pem: bytes, passphrase: str | None, *, encrypted: bool) -> Secret:
+    if encrypted and passphrase is None:
+        raise NeedsPassphrase
+    try:
+        key = load_pem_private_key(_one_line_to_many(pem), passphrase.encode("utf-8") if encrypted and passphrase is not None else None)
+    except UnsupportedAlgorithm:
+        raise Unreadable("unsupported-curve", "", "the key is of a kind or curve that Casper does not have") from None
+    except (ValueError, TypeError, InternalError) as error:
+        if encrypted:
+            raise Unreadable("wrong-passphrase", "", "the passphrase is wrong, or the encrypted key is damaged") from None
+        return _by_hand(pem, error)
+    return _of_key(key)
+
+
+def _of_key(key: Any) -> Secret:
+    if isinstance(key, Ed25519PrivateKey):
+        return "ed25519", key.private_bytes_raw()
+    if isinstance(key, EllipticCurvePrivateKey):
+        if not isinstance(key.curve, SECP256K1):
+            raise Unreadable("unsupported-curve", "", f"the key's curve is {key.curve.name}, Casper has secp256k1")
+        return "secp256k1", key.private_numbers().private_value.to_bytes(32, "big")
+    found = type(key).__name__.removeprefix("_").removesuffix("PrivateKey")
+    raise Unreadable("unsupported-key-type", "", f"the key is of the kind {found}; Casper has ed25519 and secp256k1")
+
+
+def _by_hand(pem: bytes, error: Exception) -> Secret:
+    """What the library cannot read, though it is a key, or wrong in a way that can be told."""
+    der = base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem), validate=False)
+    v2 = der.find(_ED25519_V2)
+    if 0 < v2 < 8:  # noqa: PLR2004 (the version follows the outer header)
+        seed_at = der.find(b"\x04\x20", v2 + len(_ED25519_V2))
+        if seed_at > 0 and len(der) >= seed_at + 34:
+            return "ed25519", der[seed_at + 2 : seed_at + 34]
+    if len(der) < 2 or der[0] != 0x30 or not _length_fits(der):  # noqa: PLR2004
+        raise Unreadable("bad-pem", "", "the PEM is damaged: its content is cut off or no key") from None
+    scalar = _sec1_scalar(der)
+    if scalar is not None:
+        if not 0 < int.from_bytes(scalar, "big") < SECP256K1_ORDER:
+            raise Unreadable("bad-key-value", "", "the number in the key file is no valid secret key") from None
+        raise Unreadable("bad-key-value", "", "the public key in the file does not belong to its secret key") from None
+    raise Unreadable("bad-pem", "", "the PEM is damaged: it holds no readable key", None) from error
+
+
+def _length_fits(der: bytes) -> bool:
+    if der[1] < 0x80:  # noqa: PLR2004
+        return len(der) == der[1] + 2
+    count = der[1] & 0x7F
+    return len(der) == int.from_bytes(der[2 : 2 + count], "big") + 2 + count
+
+
+def _sec1_scalar(der: bytes) -> bytes | None:
+    at = der.find(bytes.fromhex("0201010420"))
+    known = bytes.fromhex("2b8104000a") in der
+    return der[at + 5 : at + 37] if at >= 0 and known and len(der) >= at + 37 else None
+
+
+def _one_line_to_many(pem: bytes) -> bytes:
+    """Some tools write the whole base64 on one line, or with blank lines and CRLF; the library wants 64 a line."""
+    head, body, tail = re.match(rb"(-----BEGIN [^-]+-----)(.*)(-----END [^-]+-----)", pem, re.DOTALL).groups()  # type: ignore[union-attr]
+    lines = body.replace(b"\r", b"").strip().split(b"\n")
+    headers = [line for line in lines if b":" in line]
+    packed = b"".join(line.strip() for line in lines if b":" not in line)
+    wrapped = [packed[n : n + 64] for n in range(0, len(packed), 64)]
+    return b"\n".join([head, *headers, *([b""] if headers else []), *wrapped, tail, b""])
+
+
+def _check_base64(body: str) -> None:
+    packed = "".join(line.strip() for line in body.splitlines() if ":" not in line)
+    try:
+        base64.b64decode(packed, validate=True)
+    except (binascii.Error, ValueError):
+        raise Unreadable("bad-pem", "", "the PEM is damaged: between its lines stands no base64") from None
+
+
+def _no_secret(label: str) -> Unreadable:
+    if label == "PUBLIC KEY":
+        return Unreadable(
+            "public-key-not-secret", "", "this is a public key; signing needs the secret one", "look for secret_key.pem"
+        )
+    if "RSA" in label or "DSA" in label or "OPENSSH" in label:
+        return Unreadable(
+            "unsupported-key-type", "", f"this is {label.title()}; Casper has ed25519 and secp256k1 keys"
+        )
+    return Unreadable("unsupported-key-format", "", f"a PEM of the kind {label!r} is no secret key")
+
+
+def _der(data: bytes) -> Secret:
+    try:
+        return _of_key(load_der_private_key(data, None))
+    except (ValueError, TypeError, InternalError, UnsupportedAlgorithm):
+        raise Unreadable("bad-pem", "", "this is no key file: neither PEM nor DER") from None
+
+
+def _bare(text: str) -> Secret:
+    """Keys without PEM lines, as hex or base64: secret and public together, or a whole PKCS#8."""
+    raw = _unhex(text)
+    if raw is not None:
+        if len(raw) in (33, 34) and raw[0] in (1, 2):
+            raise Unreadable("public-key-not-secret", "", "this is a public key; signing needs the secret one")
+        return _raw(raw)
+    try:
+        raw = base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise Unreadable("bad-pem", "", "this is no key file: there is no PEM in it") from None
+    if len(raw) in (32, 64):
+        return _raw(raw)
+    return _der(raw)
+
+
+def _unhex(text: str) -> bytes | None:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return None
+
+
+def _raw(raw: bytes) -> Secret:
+    if len(raw) == 64:  # noqa: PLR2004
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as Key
+
+        if Key.from_private_bytes(raw[:32]).public_key().public_bytes_raw() == raw[32:]:
+            return "ed25519", raw[:32]
+        raise Unreadable("bad-key-value", "", "the public key in the file does not belong to its secret key")
+    if len(raw) == 32:  # noqa: PLR2004
+        raise Unreadable(
+            "ambiguous-algorithm",
+            "",
+            "32 bytes do not tell their algorithm (ed25519 or secp256k1)",
+            "convert the key to PEM, which does",
+        )
+    raise Unreadable("unsupported-key-format", "", "this is no key format that cspr-track reads")

@@ -1,0 +1,133 @@
+"""Secret keys: loaded from a file, kept inside a pycspr key, never shown. The only place that imports pycspr."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from cspr_track.core.errors import InputError
+from cspr_track.transaction.key_text import NeedsPassphrase, read_secret
+from cspr_track.transaction.problem import Unreadable
+from cspr_track.transaction.public_key import PublicKey
+
+MAX_KEY_FILE_BYTES = 64 * 1024
+
+
+class SecretKey:
+    """A secret key that signs through pycspr; its ``repr`` names only the public key.
+
+    Args:
+        algorithm: ed25519 or secp256k1.
+        secret: its 32 bytes.
+
+    Raises:
+        Unreadable: the bytes are no valid secret key.
+    """
+
+    __slots__ = ("_key", "public_key")
+
+    def __init__(self, algorithm: Literal["ed25519", "secp256k1"], secret: bytes) -> None:
+        from pycspr import KeyAlgorithm, factory
+
+        try:
+            self._key: Any = factory.parse_private_key_bytes(secret, KeyAlgorithm[algorithm.upper()])
+        except Exception as error:
+            raise Unreadable("bad-key-value", "", "the number in the key file is no valid secret key") from error
+        self.public_key = PublicKey.from_raw(bytes(self._key.account_key))
+
+    def __repr__(self) -> str:
+        return f"SecretKey(public_key={self.public_key.hex})"
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a secret key is not to be pickled")
+
+    def sign(self, transaction_hash: bytes) -> bytes:
+        """Sign 32 bytes; gives 64 bytes without an algorithm byte (secp256k1: S may still be high)."""
+        signature: bytes = self._key.get_signature(transaction_hash)
+        return signature
+
+    def to_pem(self) -> bytes:
+        """The key as PEM: PKCS#8 for ed25519, SEC1 for secp256k1, as casper-client writes them."""
+        from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+        if self.public_key.algorithm == "ed25519":
+            ed = ed25519.Ed25519PrivateKey.from_private_bytes(self._key.pvk)
+            return ed.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        secp = ec.derive_private_key(int.from_bytes(self._key.pvk, "big"), ec.SECP256K1())
+        return secp.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+
+
+def load_key(source: Path | str | bytes, *, passphrase: Callable[[], str] | str | None = None) -> SecretKey:
+    """Load a secret key; the algorithm is found from the file.
+
+    Args:
+        source: a path, or the file's bytes.
+        passphrase: of an encrypted key, or what asks for it; asked only when it is needed.
+
+    Raises:
+        InputError: it cannot be read, or is no secret key that Casper can use; with the code of the problem.
+    """
+    file = None if isinstance(source, bytes) else str(source)
+    data = source if isinstance(source, bytes) else _read(Path(source))
+    try:
+        try:
+            algorithm, secret = read_secret(data, passphrase if isinstance(passphrase, str) else None)
+        except NeedsPassphrase:
+            if not callable(passphrase):
+                raise
+            algorithm, secret = read_secret(data, passphrase())
+        return SecretKey(algorithm, secret)
+    except Unreadable as problem:
+        problem.file = file
+        raise
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(MAX_KEY_FILE_BYTES + 1)
+    except OSError as error:
+        raise InputError(
+            "the key file cannot be read", code="unreadable-file", file=str(path), why=error.strerror or str(error)
+        ) from None
+    if len(data) > MAX_KEY_FILE_BYTES:
+        raise InputError("this is no key file: it is far too large", code="unsupported-key-format", file=str(path))
+    return data
+
+
+def generate_key(algorithm: Literal["ed25519", "secp256k1"] = "ed25519") -> SecretKey:
+    """A new key from the system's random numbers."""
+    from cspr_track.transaction.approvals import SECP256K1_ORDER
+
+    while True:
+        secret = os.urandom(32)
+        if algorithm == "ed25519" or 0 < int.from_bytes(secret, "big") < SECP256K1_ORDER:
+            return SecretKey(algorithm, secret)
+
+
+def permissions_problem(path: Path) -> str | None:
+    """A sentence when others than the owner may read the key file, else None."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    others = stat.S_IRGRP | stat.S_IROTH
+    return f"others may read {path} (mode {stat.S_IMODE(mode):04o}); chmod 600 it" if mode & others else None
+
+
+def write_new_key(path: Path, key: SecretKey) -> None:
+    """Write a key file that only its owner may read; an existing file is never overwritten.
+
+    Raises:
+        InputError: the file exists or cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise InputError(
+            "the key file cannot be written", code="unwritable-file", file=str(path), why=error.strerror or str(error)
+        ) from None
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(key.to_pem())

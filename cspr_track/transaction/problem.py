@@ -1,0 +1,44 @@
+"""What can be wrong with a document: a stable code, the place, a sentence, and what to do."""
+
+from dataclasses import dataclass
+
+from cspr_track.core.errors import InputError
+
+SOFT = frozenset({"parsed-mismatch", "bad-arg", "duplicate-approval", "node-dialect", "unknown-member"})
+"""Codes of findings that do not stop a node from taking the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding.
+
+    Args:
+        code: stable, such as ``hash-mismatch``.
+        path: JSON pointer from the transaction object, such as ``/header/ttl``; empty for the whole.
+        message: one sentence.
+        hint: what to do.
+    """
+
+    code: str
+    path: str
+    message: str
+    hint: str | None = None
+
+    @property
+    def fatal(self) -> bool:
+        """Whether a node refuses the transaction for it."""
+        return self.code not in SOFT
+
+
+class Unreadable(InputError):
+    """The document cannot be read at this place.
+
+    Args:
+        code: stable code.
+        path: JSON pointer from the transaction object.
+        message: one sentence.
+        hint: what to do.
+    """
+
+    def __init__(self, code: str, path: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message, code=code, path=path or None, hint=hint)

@@ -1,0 +1,52 @@
+"""Adding a signature: only ever over a hash that was computed here."""
+
+from typing import Protocol, TypeVar
+
+from cspr_track.core.errors import InputError
+from cspr_track.transaction.approvals import Approval, low_s, verify
+from cspr_track.transaction.deploy import Deploy
+from cspr_track.transaction.public_key import PublicKey
+from cspr_track.transaction.v1 import TransactionV1
+
+T = TypeVar("T", Deploy, TransactionV1)
+
+
+class SignatureRejected(Exception):  # noqa: N818 (a decision, no error)
+    """Raised by a signer whose owner says no."""
+
+
+class Signer(Protocol):
+    """Anything that signs a hash: a key in memory, a hardware wallet, a custody service."""
+
+    @property
+    def public_key(self) -> PublicKey:
+        """Whose signature it makes."""
+        ...
+
+    def sign(self, transaction_hash: bytes) -> bytes:
+        """Sign the 32 bytes of a transaction hash; gives 64 bytes without an algorithm byte.
+
+        Raises:
+            SignatureRejected: its owner says no.
+        """
+        ...
+
+
+def approve(transaction: T, signer: Signer) -> T:
+    """Add a signer's approval; secp256k1 signatures are brought to low S, and every one is verified before it is used.
+
+    Raises:
+        InputError: this key has signed already, or its signature does not verify.
+        SignatureRejected: the signer's owner says no.
+    """
+    public_key = signer.public_key
+    if any(approval.signer == public_key for approval in transaction.approvals):
+        raise InputError(f"{public_key.hex} has signed this transaction already", code="duplicate-approval")
+    signature = signer.sign(transaction.hash)
+    if public_key.algorithm == "secp256k1":
+        signature = low_s(signature)
+    approval = Approval(public_key, public_key.raw[:1] + signature)
+    problem = verify(approval, transaction.hash)
+    if problem is not None:
+        raise InputError(f"the signer made a signature that does not verify: {problem.message}", code=problem.code)
+    return transaction.with_approval(approval)
