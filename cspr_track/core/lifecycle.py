@@ -63,8 +63,19 @@ class Lifecycle:
         kind: which kind of transaction it is, when it is known.
     """
 
-    __slots__ = ("_deadline", "expiry_retry_at", "_hinted", "_margin_ms", "_own", "_timeout_s", "expires_at_ms", "kind",
-                 "look", "phase", "transaction_hash")  # fmt: skip
+    __slots__ = (
+        "_deadline",
+        "_hinted",
+        "_margin_ms",
+        "_own",
+        "_timeout_s",
+        "expires_at_ms",
+        "expiry_retry_at",
+        "kind",
+        "look",
+        "phase",
+        "transaction_hash",
+    )  # fmt: skip
 
     def __init__(
         self,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from cspr_track.core.errors import InputError
 from cspr_track.core.status import TransactionStatus
-from cspr_track.core.update import StatusUpdate
 from cspr_track.core.summary import Summary
+from cspr_track.core.update import StatusUpdate
 from cspr_track.tracking.followed import Followed, OnUpdate
 from cspr_track.tracking.journal import Journal, JournalRow
 from cspr_track.tracking.tracker import Tracker

@@ -7,8 +7,8 @@ from typing import Any
 from cspr_track.core.lifecycle import Lifecycle, Look, Transition
 from cspr_track.core.observation import Executed, Heartbeat, TransactionNews
 from cspr_track.core.status import TransactionStatus
-from cspr_track.core.update import StatusUpdate, utc_text
 from cspr_track.core.summary import summarize
+from cspr_track.core.update import StatusUpdate, utc_text
 from cspr_track.tracking.clock import Clock
 
 OnUpdate = Callable[[StatusUpdate], None]

@@ -29,7 +29,7 @@ async def ask_network(profile: Profile) -> Preflight:
     trouble: ChannelError | None = None
     for url in profile.rpc:
         try:
-            async with NodeRpc(url, token=profile.token) as node:
+            async with NodeRpc(url, token=profile.token_for(url)) as node:
                 status = await node.status()
         except ChannelError as error:
             trouble = error

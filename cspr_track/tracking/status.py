@@ -52,7 +52,7 @@ async def look_up(
         updates = list(await asyncio.gather(*(one(transaction_hash) for transaction_hash in hashes)))
     if journal is not None:
         for update in updates:
-            if update.final and update.succeeded or update.status.value in {"processed", "expired"}:
+            if (update.final and update.succeeded) or update.status.value in {"processed", "expired"}:
                 note(journal, update)
     return updates
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import heapq
 import itertools
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from typing import Any, Self
 
@@ -66,7 +66,10 @@ class Tracker:
     async def __aenter__(self) -> Self:
         profile = self.profile
         self.nodes = tuple(
-            [await self._resources.enter_async_context(NodeRpc(url, token=profile.token)) for url in profile.rpc]
+            [
+                await self._resources.enter_async_context(NodeRpc(url, token=profile.token_for(url)))
+                for url in profile.rpc
+            ]
         )
         if profile.rest and profile.token:
             self._rest = await self._resources.enter_async_context(CloudRest(profile.rest, token=profile.token))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from cspr_track.core.status import Kind
 from cspr_track.transaction import bytesrepr as b
+from cspr_track.transaction.action import Action, Initiator
 from cspr_track.transaction.approvals import Approval, parse_approvals
 from cspr_track.transaction.executable_item import ExecutableItem, parse_item
 from cspr_track.transaction.hex_text import parse_hex
@@ -16,7 +17,6 @@ from cspr_track.transaction.members import NamedArg, Notes, integer, items, memb
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.reader import BadBytes
 from cspr_track.transaction.times import format_duration, format_timestamp, parse_timestamp
-from cspr_track.transaction.transaction import Action, Initiator
 from cspr_track.transaction.ttl import parse_ttl
 
 

@@ -132,7 +132,7 @@ def _search(value: Any, wrapper: tuple[str, ...]) -> Iterator[tuple[dict[str, An
 
 def _is_deploy(value: dict[str, Any]) -> bool:
     """At least two of what a deploy consists of, so that one that is missing can be named."""
-    return sum(name in value for name in ("header", "payment", "session")) >= 2  # noqa: PLR2004
+    return sum(name in value for name in ("header", "payment", "session")) >= 2
 
 
 def _is_v1(value: dict[str, Any]) -> bool:

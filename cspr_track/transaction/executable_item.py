@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from cspr_track.transaction import bytesrepr as b
+from cspr_track.transaction.action import Action
 from cspr_track.transaction.hex_text import parse_hex
 from cspr_track.transaction.members import (
     NamedArg,
@@ -22,7 +23,6 @@ from cspr_track.transaction.members import (
     utf8,
 )
 from cspr_track.transaction.problem import Unreadable
-from cspr_track.transaction.transaction import Action
 
 VARIANTS = (
     "ModuleBytes",

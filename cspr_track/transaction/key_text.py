@@ -53,7 +53,9 @@ def read_secret(data: bytes, passphrase: str | None = None) -> Secret:
         raise _no_secret(blocks[0][0])
     label, body = secrets[0]
     _check_base64(body)
-    return _load(f"-----BEGIN {label}-----{body}-----END {label}-----\n".encode(), passphrase, encrypted=_encrypted(label, body))
+    return _load(
+        f"-----BEGIN {label}-----{body}-----END {label}-----\n".encode(), passphrase, encrypted=_encrypted(label, body)
+    )
 
 
 class NeedsPassphrase(Unreadable):
@@ -71,12 +73,16 @@ def _load(pem: bytes, passphrase: str | None, *, encrypted: bool) -> Secret:
     if encrypted and passphrase is None:
         raise NeedsPassphrase
     try:
-        key = load_pem_private_key(_one_line_to_many(pem), passphrase.encode("utf-8") if encrypted and passphrase is not None else None)
+        key = load_pem_private_key(
+            _one_line_to_many(pem), passphrase.encode("utf-8") if encrypted and passphrase is not None else None
+        )
     except UnsupportedAlgorithm:
         raise Unreadable("unsupported-curve", "", "the key is of a kind or curve that Casper does not have") from None
     except (ValueError, TypeError, InternalError) as error:
         if encrypted:
-            raise Unreadable("wrong-passphrase", "", "the passphrase is wrong, or the encrypted key is damaged") from None
+            raise Unreadable(
+                "wrong-passphrase", "", "the passphrase is wrong, or the encrypted key is damaged"
+            ) from None
         return _by_hand(pem, error)
     return _of_key(key)
 
@@ -96,11 +102,11 @@ def _by_hand(pem: bytes, error: Exception) -> Secret:
     """What the library cannot read, though it is a key, or wrong in a way that can be told."""
     der = base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem), validate=False)
     v2 = der.find(_ED25519_V2)
-    if 0 < v2 < 8:  # noqa: PLR2004 (the version follows the outer header)
+    if 0 < v2 < 8:
         seed_at = der.find(b"\x04\x20", v2 + len(_ED25519_V2))
         if seed_at > 0 and len(der) >= seed_at + 34:
             return "ed25519", der[seed_at + 2 : seed_at + 34]
-    if len(der) < 2 or der[0] != 0x30 or not _length_fits(der):  # noqa: PLR2004
+    if len(der) < 2 or der[0] != 0x30 or not _length_fits(der):
         raise Unreadable("bad-pem", "", "the PEM is damaged: its content is cut off or no key") from None
     scalar = _sec1_scalar(der)
     if scalar is not None:
@@ -111,7 +117,7 @@ def _by_hand(pem: bytes, error: Exception) -> Secret:
 
 
 def _length_fits(der: bytes) -> bool:
-    if der[1] < 0x80:  # noqa: PLR2004
+    if der[1] < 0x80:
         return len(der) == der[1] + 2
     count = der[1] & 0x7F
     return len(der) == int.from_bytes(der[2 : 2 + count], "big") + 2 + count
@@ -147,9 +153,7 @@ def _no_secret(label: str) -> Unreadable:
             "public-key-not-secret", "", "this is a public key; signing needs the secret one", "look for secret_key.pem"
         )
     if "RSA" in label or "DSA" in label or "OPENSSH" in label:
-        return Unreadable(
-            "unsupported-key-type", "", f"this is {label.title()}; Casper has ed25519 and secp256k1 keys"
-        )
+        return Unreadable("unsupported-key-type", "", f"this is {label.title()}; Casper has ed25519 and secp256k1 keys")
     return Unreadable("unsupported-key-format", "", f"a PEM of the kind {label!r} is no secret key")
 
 
@@ -184,13 +188,13 @@ def _unhex(text: str) -> bytes | None:
 
 
 def _raw(raw: bytes) -> Secret:
-    if len(raw) == 64:  # noqa: PLR2004
+    if len(raw) == 64:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as Key
 
         if Key.from_private_bytes(raw[:32]).public_key().public_bytes_raw() == raw[32:]:
             return "ed25519", raw[:32]
         raise Unreadable("bad-key-value", "", "the public key in the file does not belong to its secret key")
-    if len(raw) == 32:  # noqa: PLR2004
+    if len(raw) == 32:
         raise Unreadable(
             "ambiguous-algorithm",
             "",

@@ -11,7 +11,7 @@ from cspr_track.transaction.v1 import TransactionV1
 T = TypeVar("T", Deploy, TransactionV1)
 
 
-class SignatureRejected(Exception):  # noqa: N818 (a decision, no error)
+class SignatureRejected(Exception):
     """Raised by a signer whose owner says no."""
 
 

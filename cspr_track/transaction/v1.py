@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 from cspr_track.core.status import Kind
 from cspr_track.transaction import bytesrepr as b
+from cspr_track.transaction.action import Action, Initiator
 from cspr_track.transaction.approvals import Approval, parse_approvals
 from cspr_track.transaction.executable_item import args_bytes
 from cspr_track.transaction.hex_text import parse_hex
 from cspr_track.transaction.members import NamedArg, Notes, dialect, member, members, named_args, utf8, variant
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import format_duration, format_timestamp, parse_timestamp
-from cspr_track.transaction.transaction import Action, Initiator
 from cspr_track.transaction.ttl import parse_ttl
 from cspr_track.transaction.v1_parts import (
     Part,

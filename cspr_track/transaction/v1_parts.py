@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cspr_track.transaction import bytesrepr as b
+from cspr_track.transaction.action import Action, Initiator
 from cspr_track.transaction.hex_text import parse_hex
 from cspr_track.transaction.members import (
     Notes,
@@ -26,7 +27,6 @@ from cspr_track.transaction.members import (
 from cspr_track.transaction.problem import Problem, Unreadable
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.times import format_timestamp, parse_timestamp
-from cspr_track.transaction.transaction import Action, Initiator
 
 ENTRY_POINTS = {
     "Call": 0,

@@ -1,0 +1,59 @@
+"""The one contract of the dev network: it stands for stored calls, and does by rule what its entry points are named.
+
+================== ============================================================================================
+``succeed``        succeeds; uses two fifths of the gas limit
+``revert``         reverts with the user error in the argument ``code`` (any number type; 65 when it is missing)
+``burn_gas``       runs out of gas
+``need_argument``  fails with ``ApiError::MissingArgument [2]``
+``never``          is never put into a block, so that it expires
+================== ============================================================================================
+
+Any other entry point fails with ``No such method``.
+"""
+
+from dataclasses import dataclass
+
+from cspr_track.devnet.arguments import Arguments
+from cspr_track.transaction.action import Action
+from cspr_track.transaction.bytesrepr import digest
+
+NAME = "demo"
+CONTRACT_HASH = digest(b"cspr-track demo contract")
+PACKAGE_HASH = digest(b"cspr-track demo package")
+DEFAULT_CODE = 65
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a call did: the share of the gas limit it used (numerator of tenths), and its error."""
+
+    tenths_used: int
+    error_message: str | None = None
+
+
+def is_demo(action: Action) -> bool:
+    """Whether a stored call is of the demo contract."""
+    if action.target_name is not None:
+        return action.target_name == NAME
+    return action.target_hash == (PACKAGE_HASH if action.by_package else CONTRACT_HASH)
+
+
+def is_held(action: Action) -> bool:
+    """Whether a call is never put into a block."""
+    return action.kind == "stored" and is_demo(action) and action.entry_point == "never"
+
+
+def call(entry_point: str, arguments: Arguments) -> Called:
+    """Call an entry point."""
+    match entry_point:
+        case "succeed":
+            return Called(4)
+        case "revert":
+            code = arguments.number("code")
+            return Called(3, f"User error: {(DEFAULT_CODE if code is None else code) % 65536}")
+        case "burn_gas":
+            return Called(10, "Out of gas error")
+        case "need_argument":
+            return Called(1, "ApiError::MissingArgument [2]")
+        case _:
+            return Called(1, f"No such method: {entry_point}")

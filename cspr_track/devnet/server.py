@@ -1,0 +1,190 @@
+"""Running the dev network: one loopback port, a clock that makes blocks, an orderly end."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import socket
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+import uvicorn
+
+from cspr_track.core.errors import ConfigurationError
+from cspr_track.devnet.app import Services
+from cspr_track.devnet.chain import Block, Chain
+from cspr_track.devnet.recordings import Recordings
+from cspr_track.devnet.rules import Rules
+from cspr_track.transaction.keys import SecretKey, generate_key, load_key, write_new_key
+
+CHAIN_NAME = "casper-devnet"
+DEFAULT_PORT = 11101
+HOST = "127.0.0.1"
+
+
+class DevnetInfo(msgspec.Struct, frozen=True):
+    """Where a running dev network is (contract: the one line of ``devnet --json``)."""
+
+    rpc: str
+    events: str
+    rest: str
+    stream: str
+    chain_name: str
+    token: str
+    faucet_key_file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevnetOptions:
+    """How to run a dev network.
+
+    Args:
+        port: the port on 127.0.0.1; 0 takes a free one.
+        block_time_s: seconds between blocks; None makes none until ``make_block`` is called.
+        chain_name: what transactions must bear.
+        faucet_key: the key file of the funded account; None makes a new one.
+        recordings: real transactions and what became of them.
+        gas_price: the price of gas.
+        now_ms: the time, in milliseconds since 1970.
+    """
+
+    port: int = DEFAULT_PORT
+    block_time_s: float | None = 2.0
+    chain_name: str = CHAIN_NAME
+    faucet_key: Path | None = None
+    recordings: Recordings = field(default_factory=Recordings)
+    gas_price: int = 1
+    now_ms: Callable[[], int] = lambda: int(time.time() * 1000)
+
+
+class RunningDevnet:
+    """A dev network that runs in this event loop.
+
+    Args:
+        info: where it is.
+        faucet: the key of the funded account.
+        services: the chain and what serves it.
+        options: how it was started.
+    """
+
+    def __init__(self, info: DevnetInfo, faucet: SecretKey, services: Services, options: DevnetOptions) -> None:
+        self.info = info
+        self.faucet = faucet
+        self.services = services
+        self.chain = services.chain
+        self._options = options
+
+    def make_block(self) -> Block:
+        """Make the next block now."""
+        return self.chain.make_block(self._options.now_ms())
+
+
+@contextlib.asynccontextmanager
+async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[RunningDevnet]:
+    """Run a dev network in this event loop for as long as the context lasts.
+
+    Raises:
+        ConfigurationError: the port is taken.
+        InputError: the faucet key cannot be read.
+    """
+    options = options or DevnetOptions(port=0, block_time_s=None)
+    with contextlib.ExitStack() as leftovers:
+        key_file, faucet = _faucet(options, leftovers)
+        chain = Chain(Rules(chain_name=options.chain_name), recordings=options.recordings, gas_price=options.gas_price)
+        chain.fund(faucet.public_key)
+        chain.fund(chain.validator, 0)  # the validator has an account too
+        chain.make_block(options.now_ms())
+        token = secrets.token_urlsafe(24)
+        services = Services(chain, token, options.now_ms)
+        listening = _listen(options.port)
+        port = listening.getsockname()[1]
+        info = DevnetInfo(
+            rpc=f"http://{HOST}:{port}/rpc",
+            events=f"http://{HOST}:{port}/events",
+            rest=f"http://{HOST}:{port}",
+            stream=f"ws://{HOST}:{port}",
+            chain_name=options.chain_name,
+            token=token,
+            faucet_key_file=str(key_file),
+        )
+        server = _Server(
+            uvicorn.Config(services.app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+        )
+        net = RunningDevnet(info, faucet, services, options)
+        serving = asyncio.create_task(server.serve([listening]))
+        blocks = asyncio.create_task(_make_blocks(net, options.block_time_s))
+        try:
+            while not server.started and not serving.done():
+                await asyncio.sleep(0.005)
+            yield net
+        finally:
+            blocks.cancel()
+            services.close()
+            server.should_exit = True
+            await asyncio.wait([serving])
+            await asyncio.gather(blocks, return_exceptions=True)
+            listening.close()
+
+
+async def _make_blocks(net: RunningDevnet, block_time_s: float | None) -> None:
+    if block_time_s is None:
+        return
+    while True:
+        await asyncio.sleep(block_time_s)
+        net.make_block()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def,override]
+        yield
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Signals are not ours."""
+
+
+def _faucet(options: DevnetOptions, leftovers: contextlib.ExitStack) -> tuple[Path, SecretKey]:
+    if options.faucet_key is not None:
+        return options.faucet_key, load_key(options.faucet_key)
+    folder = Path(leftovers.enter_context(tempfile.TemporaryDirectory(prefix="cspr-track-devnet-")))
+    key = generate_key()
+    write_new_key(folder / "faucet.pem", key)
+    return folder / "faucet.pem", key
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError as error:
+        listening.close()
+        raise ConfigurationError(
+            f"port {port} cannot be used",
+            why=os.strerror(error.errno) if error.errno else str(error),
+            hint="choose another with --port, or --port 0 for a free one",
+        ) from error
+    listening.listen(256)
+    return listening
+
+
+@contextlib.contextmanager
+def announced(info: DevnetInfo, state_file: Path) -> Iterator[None]:
+    """Write down where the dev network is, so that ``--network devnet`` finds it; removed at the end."""
+    state_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(state_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(msgspec.json.encode(info))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            if msgspec.json.decode(state_file.read_bytes(), type=DevnetInfo) == info:
+                state_file.unlink()

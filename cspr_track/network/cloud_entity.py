@@ -1,0 +1,32 @@
+"""What a Deploy entity of CSPR.cloud says: one reading for REST and stream.
+
+Source: CSPR.cloud reference, parts 2.2 and 2.6.
+"""
+
+from typing import Any
+
+from cspr_track.core.observation import Executed, ExpiryHint, Known, TransactionNews
+from cspr_track.core.status import Kind, Source
+
+
+def news_of_entity(entity: Any, source: Source) -> TransactionNews | None:
+    """Read an entity; None when it is none. A failed execution is ``processed`` too."""
+    if not isinstance(entity, dict):
+        return None
+    found = entity.get("deploy_hash")
+    if not isinstance(found, str) or len(found) != 64:
+        return None
+    transaction_hash, kind = found.lower(), _kind(entity.get("version_id"))
+    match entity.get("status"):
+        case "processed" | "executed":  # the second is an old spelling
+            return Executed(transaction_hash, source, entity, kind)
+        case "expired":
+            return ExpiryHint(transaction_hash, source, kind)
+        case "pending":
+            return Known(transaction_hash, source, kind)
+    return None
+
+
+def _kind(version_id: Any) -> Kind | None:
+    """0: 1.x deploy, 1: 2.x deploy, 2: 2.x transaction; absent on old data."""
+    return {0: Kind.DEPLOY, 1: Kind.DEPLOY, 2: Kind.TRANSACTION_V1}.get(version_id) if version_id is not None else None

@@ -1,0 +1,163 @@
+"""The CSPR.cloud Streaming API over websockets: a thin shell around ``parse_message``.
+
+Source: CSPR.cloud reference, part 3: the address is the subscription; plain-text ``Ping`` frames keep it alive.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Container, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+
+from cspr_track._version import __version__
+from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unauthorized, Unreachable
+from cspr_track.core.observation import ChainClock, Heartbeat, Observation, Opened
+from cspr_track.core.status import Source
+from cspr_track.network.cloud_entity import news_of_entity
+from cspr_track.network.http import place
+from cspr_track.network.token import Token
+from cspr_track.transaction.problem import Unreadable
+from cspr_track.transaction.times import parse_timestamp
+
+SERVICE = "CSPR.cloud stream"
+SOURCE = Source.STREAM
+SILENCE_S = 20.0
+"""A Ping comes about every 5 s; four missed ones mean that nobody is there."""
+MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+
+
+class _Hash(msgspec.Struct):
+    deploy_hash: str | None = None
+
+
+class _Message(msgspec.Struct):
+    data: msgspec.Raw = msgspec.Raw(b"null")
+    timestamp: Any = None
+
+
+_message = msgspec.json.Decoder(_Message)
+_hash = msgspec.json.Decoder(_Hash)
+
+
+def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> tuple[Observation, ...]:
+    """What a frame says. Whatever is no JSON object is a sign of life; what cannot be understood says nothing more.
+
+    Args:
+        frame: a text or binary frame.
+        wanted: the hashes that are followed; messages about others are passed over cheaply. None wants all.
+
+    Raises:
+        Unauthorized: the frame is an error that says so.
+    """
+    text = frame.encode("utf-8", "replace") if isinstance(frame, str) else frame
+    if text.lstrip()[:1] != b"{":
+        return (Heartbeat(SOURCE),)
+    try:
+        message = _message.decode(text)
+        if wanted is not None and (_hash.decode(message.data).deploy_hash or "").lower() not in wanted:
+            return _refused(text) or _clock(message.timestamp)
+        news = news_of_entity(msgspec.json.decode(message.data), SOURCE)
+    except (msgspec.DecodeError, RecursionError):
+        return _refused(text)
+    return (*_clock(message.timestamp), *((news,) if news is not None else _refused(text)))
+
+
+def _clock(timestamp: Any) -> tuple[Observation, ...]:
+    try:
+        return (ChainClock(parse_timestamp(timestamp, ""), SOURCE),)
+    except Unreadable:
+        return ()
+
+
+def _refused(text: bytes) -> tuple[Observation, ...]:
+    """An error frame after the handshake; only one that says unauthorized is final."""
+    if b'"error"' not in text[:200]:
+        return ()
+    try:
+        found = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return ()
+    error = found.get("error") if isinstance(found, dict) else None
+    if isinstance(error, dict) and error.get("code") in ("unauthorized", "access_denied"):
+        raise Unauthorized(f"{SERVICE} refused the access token", service=SERVICE, retryable=False, hint=TOKEN_HINT)
+    return ()
+
+
+TOKEN_HINT = "set CSPR_CLOUD_KEY to a valid token, or unset it to use a public node"  # noqa: S105 (a sentence)
+
+
+async def read_stream(
+    base_url: str,
+    *,
+    token: Token,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    wanted: Container[str] | None = None,
+) -> AsyncGenerator[Observation]:
+    """Read the deploy stream until the connection ends; the first thing yielded is ``Opened``.
+
+    Args:
+        base_url: such as ``wss://streaming.testnet.cspr.cloud``.
+        token: the access token.
+        filters: such as ``{"deploy_hash": [...]}``; none asks for every deploy of the network.
+        wanted: see ``parse_message``.
+
+    Raises:
+        ChannelError: it cannot be opened, or it ended.
+    """
+    url = stream_url(base_url, filters or {})
+    try:
+        async with connect(
+            url,
+            additional_headers={"Authorization": token.reveal_to(base_url)},
+            user_agent_header=f"cspr-track/{__version__}",
+            max_size=MAX_MESSAGE_BYTES,
+            open_timeout=10,
+            close_timeout=1,
+            ping_interval=None,  # the service's own Ping frames tell whether it is there
+        ) as socket:
+            yield Opened(SOURCE)
+            while True:
+                for seen in parse_message(await _receive(socket), wanted):
+                    yield seen
+    except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, TimeoutError) as error:
+        raise _trouble(error, base_url) from error
+
+
+async def _receive(socket: ClientConnection) -> str | bytes:
+    try:
+        async with asyncio.timeout(SILENCE_S):
+            return await socket.recv()
+    except TimeoutError:
+        raise Unreachable(f"{SERVICE} fell silent for {SILENCE_S:g} s", service=SERVICE, retryable=True) from None
+
+
+def stream_url(base_url: str, filters: Mapping[str, Sequence[str]]) -> str:
+    """The address of the deploy stream; commas are sent raw, as the service's documentation does."""
+    query = "&".join(f"{name}={','.join(values)}" for name, values in filters.items())
+    return f"{base_url.rstrip('/')}/deploys{'?' + query if query else ''}"
+
+
+def _trouble(error: Exception, url: str) -> ChannelError:
+    """Which failures are worth a retry, and why."""
+    where = place(url)
+    if isinstance(error, InvalidStatus):
+        status = error.response.status_code
+        if status in (401, 403):
+            return Unauthorized(
+                f"{SERVICE} refused the access token (HTTP {status})", service=SERVICE, retryable=False, hint=TOKEN_HINT
+            )
+        if status == 429:
+            return RateLimited(f"{SERVICE} says: too many requests (HTTP 429)", service=SERVICE, retry_after_s=None)
+        return BadAnswer(f"{SERVICE} answered with HTTP {status}", service=SERVICE, retryable=status >= 500)
+    if isinstance(error, InvalidURI):
+        return Unreachable(f"{SERVICE}: {where} is no usable address", service=SERVICE, retryable=False)
+    if isinstance(error, ConnectionClosed):
+        return Unreachable(f"{SERVICE} closed the connection", service=SERVICE, retryable=True)
+    return Unreachable(
+        f"{SERVICE} at {where} cannot be reached",
+        service=SERVICE,
+        retryable=True,
+        why=str(error) or type(error).__name__,
+    )

@@ -1,0 +1,32 @@
+"""Where the dev network of this machine's user runs: read from what it wrote down when it started."""
+
+from pathlib import Path
+
+import msgspec
+
+
+class DevnetState(msgspec.Struct, frozen=True):
+    """The addresses of a running dev network; the same fields as its ``--json`` line."""
+
+    rpc: str
+    events: str
+    rest: str
+    stream: str
+    chain_name: str
+    token: str
+    faucet_key_file: str
+
+
+def devnet_state_path() -> Path:
+    """The file, in the platform's state folder."""
+    import platformdirs
+
+    return platformdirs.user_state_path("cspr-track") / "devnet.json"
+
+
+def read_devnet_state() -> DevnetState | None:
+    """What a running dev network wrote down; None when there is none."""
+    try:
+        return msgspec.json.decode(devnet_state_path().read_bytes(), type=DevnetState)
+    except (OSError, msgspec.DecodeError):
+        return None

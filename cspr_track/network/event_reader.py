@@ -1,0 +1,160 @@
+"""A node's events as observations: no sockets in here.
+
+Source: node reference, part 3. A processed event names its block by hash only; the height comes from the block
+event that the same node sends just before.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Container
+from typing import Any
+
+import msgspec
+
+from cspr_track.core.errors import InputError
+from cspr_track.core.observation import ChainClock, Executed, ExpiryHint, Known, Observation
+from cspr_track.core.status import Kind, Source
+from cspr_track.transaction.document import read_document
+from cspr_track.transaction.entity import entity_of
+from cspr_track.transaction.execution import parse_execution
+from cspr_track.transaction.problem import Unreadable
+from cspr_track.transaction.times import parse_timestamp
+from cspr_track.transaction.transaction import Transaction
+
+SOURCE = Source.NODE_EVENTS
+REMEMBERED_BLOCKS = 256
+
+FindDocument = Callable[[str], Transaction | None]
+
+
+class EventReader:
+    """Turns the data of server-sent events into observations; remembers what later events need.
+
+    Args:
+        wanted: the hashes that are followed; events about others are passed over cheaply. None wants all.
+        document: finds the document of a followed transaction, where it is known.
+    """
+
+    def __init__(self, wanted: Container[str] | None = None, document: FindDocument | None = None) -> None:
+        self._wanted = wanted
+        self._document = document or (lambda _: None)
+        self._heights: OrderedDict[str, int] = OrderedDict()
+
+    def read(self, data: str | bytes) -> tuple[Observation, ...]:
+        """What one event says; nothing for events that do not matter or cannot be understood."""
+        try:
+            event = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        except (msgspec.DecodeError, RecursionError):
+            return ()  # "Shutdown", or garbage
+        if len(event) != 1:
+            return ()
+        name, raw = next(iter(event.items()))
+        reads = _READS.get(name)
+        if reads is None:
+            return ()
+        try:
+            content = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, RecursionError):
+            return ()
+        return reads(self, content) if isinstance(content, dict) else ()
+
+    def _wants(self, transaction_hash: str | None) -> bool:
+        return transaction_hash is not None and (self._wanted is None or transaction_hash in self._wanted)
+
+    def _accepted(self, content: dict[str, Any]) -> tuple[Observation, ...]:
+        bare = content.get("Version1", content.get("Deploy", content))
+        stated = bare.get("hash") if isinstance(bare, dict) else None
+        if not isinstance(stated, str) or not self._wants(stated.lower()):
+            return ()
+        try:
+            transaction = read_document({"TransactionAccepted": content}).transaction
+        except InputError:
+            kind = Kind.TRANSACTION_V1 if "Version1" in content else Kind.DEPLOY
+            return (Known(stated.lower(), SOURCE, kind),)
+        return (Known(stated.lower(), SOURCE, transaction.kind, transaction.expires_at_ms),)
+
+    def _processed(self, content: dict[str, Any]) -> tuple[Observation, ...]:
+        transaction_hash, kind = _hash_of(content)
+        if transaction_hash is None or not self._wants(transaction_hash):
+            return ()
+        execution = parse_execution(content.get("execution_result"))
+        if execution is None:
+            return ()
+        block_hash = content.get("block_hash")
+        block_hash = block_hash.lower() if isinstance(block_hash, str) else None
+        height = self._heights.get(block_hash) if block_hash is not None else None
+        transaction = self._document(transaction_hash)
+        timestamp = content.get("timestamp")
+        entity = entity_of(
+            transaction_hash,
+            execution,
+            kind=kind,
+            transaction=transaction,
+            block_hash=block_hash,
+            block_height=height,
+            timestamp=timestamp if isinstance(timestamp, str) else None,
+        )
+        if transaction is None and execution.initiator is None:
+            _add_account(entity, content.get("account"))
+        complete = transaction is not None and height is not None
+        return (Executed(transaction_hash, SOURCE, entity, kind, complete),)
+
+    def _expired(self, content: dict[str, Any]) -> tuple[Observation, ...]:
+        transaction_hash, kind = _hash_of(content)
+        if transaction_hash is None or not self._wants(transaction_hash):
+            return ()
+        return (ExpiryHint(transaction_hash, SOURCE, kind),)
+
+    def _block(self, content: dict[str, Any]) -> tuple[Observation, ...]:
+        block = content.get("block")
+        for name in ("Version2", "Version1"):
+            if isinstance(block, dict) and isinstance(block.get(name), dict):
+                block = block[name]
+        header = block.get("header") if isinstance(block, dict) else None
+        block_hash = content.get("block_hash")
+        if not isinstance(header, dict) or not isinstance(block_hash, str):
+            return ()
+        height = header.get("height")
+        if isinstance(height, int):
+            self._heights[block_hash.lower()] = height
+            if len(self._heights) > REMEMBERED_BLOCKS:
+                self._heights.popitem(last=False)
+        try:
+            return (ChainClock(parse_timestamp(header.get("timestamp"), ""), SOURCE),)
+        except Unreadable:
+            return ()
+
+
+_READS: dict[str, Callable[[EventReader, dict[str, Any]], tuple[Observation, ...]]] = {
+    "TransactionAccepted": EventReader._accepted,  # noqa: SLF001 (this file's own)
+    "DeployAccepted": EventReader._accepted,  # noqa: SLF001
+    "TransactionProcessed": EventReader._processed,  # noqa: SLF001
+    "DeployProcessed": EventReader._processed,  # noqa: SLF001
+    "TransactionExpired": EventReader._expired,  # noqa: SLF001
+    "DeployExpired": EventReader._expired,  # noqa: SLF001
+    "BlockAdded": EventReader._block,  # noqa: SLF001
+}
+
+
+def _hash_of(content: dict[str, Any]) -> tuple[str | None, Kind | None]:
+    """The hash an event is about: ``transaction_hash: {"Version1": …}``, ``{"Deploy": …}``, or ``deploy_hash``."""
+    found = content.get("transaction_hash", content.get("deploy_hash"))
+    if isinstance(found, str):
+        return found.lower(), Kind.DEPLOY
+    if isinstance(found, dict):
+        for name, kind in (("Version1", Kind.TRANSACTION_V1), ("Deploy", Kind.DEPLOY)):
+            value = found.get(name)
+            if isinstance(value, str):
+                return value.lower(), kind
+    return None, None
+
+
+def _add_account(entity: dict[str, Any], account: Any) -> None:
+    """1.x events name the sender's public key as ``account``."""
+    from cspr_track.transaction.public_key import PublicKey
+
+    try:
+        public_key = PublicKey.from_hex(account)
+    except Unreadable:
+        return
+    entity["caller_public_key"] = public_key.hex
+    entity["caller_hash"] = public_key.account_hash.hex()

@@ -1,0 +1,175 @@
+"""HTTP as every adapter uses it: bounded, never following redirects with a token, errors in our own words."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from cspr_track._version import __version__
+from cspr_track.core.errors import BadAnswer, RateLimited, Unauthorized, Unreachable
+from cspr_track.network.token import Token
+
+MAX_BODY_BYTES = 32 * 1024 * 1024
+"""More than any answer has: a full block's execution results stay far below."""
+TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+"""Seconds: to connect 5, for everything else 10."""
+
+
+def make_client(token: Token | None, *, base_url: str) -> httpx.AsyncClient:
+    """A client for one service; the token goes to that service only."""
+    headers = {"User-Agent": f"cspr-track/{__version__}"}
+    if token is not None:
+        headers["Authorization"] = token.reveal_to(base_url)
+    return httpx.AsyncClient(headers=headers, timeout=TIMEOUT, follow_redirects=False)
+
+
+@contextlib.contextmanager
+def told_as(service: str, url: str) -> Any:
+    """Turn what httpx raises into our errors; one place decides what may be tried again and what may have arrived."""
+    where = place(url)
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        # never connected: nothing can have arrived
+        raise Unreachable(
+            f"{service} at {where} cannot be reached",
+            service=service,
+            retryable=True,
+            why=_cause(error),
+            hint="is it running, and is the address right?",
+        ) from error
+    except httpx.TimeoutException as error:
+        # connected, then silence: the request may well have arrived
+        raise Unreachable(
+            f"{service} at {where} did not answer in time", service=service, retryable=True, may_have_arrived=True
+        ) from error
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        raise Unreachable(
+            f"{service}: {where} is no usable address", service=service, retryable=False, why=_cause(error)
+        ) from error
+    except (httpx.TransportError, httpx.StreamError) as error:
+        # the connection broke in the middle
+        raise Unreachable(
+            f"{service} at {where} broke the connection",
+            service=service,
+            retryable=True,
+            may_have_arrived=True,
+            why=_cause(error),
+        ) from error
+
+
+async def read_body(response: httpx.Response, service: str) -> bytes:
+    """The body of a streamed answer, up to ``MAX_BODY_BYTES``.
+
+    Raises:
+        BadAnswer: it is larger.
+    """
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise BadAnswer(
+                f"{service} sent an answer without end", service=service, retryable=True, may_have_arrived=True
+            )
+    return bytes(body)
+
+
+@contextlib.asynccontextmanager
+async def request(
+    client: httpx.AsyncClient, method: str, url: str, service: str, **options: Any
+) -> AsyncIterator[httpx.Response]:
+    """Send a request and stream the answer, errors in our words.
+
+    Raises:
+        ChannelError: see ``told_as`` and ``check_status``.
+    """
+    with told_as(service, url):
+        async with client.stream(method, url, **options) as response:
+            yield response
+
+
+def check_status(response: httpx.Response, service: str, body: bytes = b"") -> None:
+    """Turn an HTTP status that is no success into an error; by the status first, for the body may be anything.
+
+    Raises:
+        Unauthorized: 401, 403.
+        RateLimited: 429.
+        BadAnswer: any other.
+    """
+    status = response.status_code
+    if 200 <= status < 300:
+        return
+    if status in (401, 403):
+        raise Unauthorized(
+            f"{service} refused the access token (HTTP {status})",
+            service=service,
+            retryable=False,
+            why=_said(body),
+            hint="set CSPR_CLOUD_KEY to a valid token, or unset it to use a public node",
+        )
+    if status == 429:
+        raise RateLimited(
+            f"{service} says: too many requests (HTTP 429)", service=service, retry_after_s=_retry_after(response)
+        )
+    raise BadAnswer(
+        f"{service} answered with HTTP {status}",
+        service=service,
+        retryable=status >= 500 or status == 408,
+        may_have_arrived=status >= 500,
+        why=_said(body),
+    )
+
+
+def decode_json(body: bytes, service: str) -> Any:
+    """JSON of an answer.
+
+    Raises:
+        BadAnswer: it is none.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadAnswer(
+            f"{service} sent an answer that is no JSON",
+            service=service,
+            retryable=True,
+            may_have_arrived=True,
+            why=str(error),
+        ) from error
+
+
+def place(url: str) -> str:
+    """Host and port of an address, without anything that might be a secret."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or url
+        return f"{host}:{parts.port}" if parts.port else host
+    except ValueError:
+        return "the given address"
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    try:
+        return max(0.0, min(float(response.headers.get("Retry-After", "")), 3600.0))
+    except ValueError:
+        return None
+
+
+def _said(body: bytes) -> str | None:
+    """The message of a CSPR.cloud or node error body, if it has one."""
+    try:
+        found = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    if isinstance(found, dict):
+        error = found.get("error", found)
+        message = error.get("message") if isinstance(error, dict) else None
+        return message[:200] if isinstance(message, str) else None
+    return None
+
+
+def _cause(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,196 @@
+"""What a node's JSON-RPC answers mean: no sockets in here.
+
+Source: node reference, parts 1.3 to 1.5 and 2.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cspr_track.core.errors import BadAnswer, ChannelError, InputError, RefusedError
+from cspr_track.core.observation import Executed, Known, NotKnown, TransactionNews
+from cspr_track.core.status import Kind, Source
+from cspr_track.transaction.document import read_document
+from cspr_track.transaction.entity import entity_of
+from cspr_track.transaction.execution import parse_execution
+from cspr_track.transaction.problem import Unreadable
+from cspr_track.transaction.times import parse_timestamp
+from cspr_track.transaction.transaction import Transaction
+
+SERVICE = "node RPC"
+
+NO_SUCH_DEPLOY = -32000
+INVALID_DEPLOY = -32008
+NO_SUCH_TRANSACTION = -32014
+VARIANT_MISMATCH = -32015
+INVALID_TRANSACTION = -32016
+NODE_REQUEST_FAILURE = -32018
+METHOD_NOT_FOUND = -32601
+INVALID_PARAMS = -32602
+
+UNKNOWN_HASH = frozenset({NO_SUCH_DEPLOY, NO_SUCH_TRANSACTION, VARIANT_MISMATCH})
+_REFUSED_BY_NUMBER = range(106, 118)
+"""Reasons newer than the sidecar that reports them: 106 to 117 are about the transaction itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """What a node says of itself."""
+
+    chain_name: str | None
+    protocol_version: str | None
+    block_time_ms: int | None
+    """Timestamp of its latest block in milliseconds since 1970."""
+    block_height: int | None
+
+
+class RpcError(ChannelError):
+    """A JSON-RPC error object."""
+
+    def __init__(self, code: int, message: str, data: Any) -> None:
+        text = data if isinstance(data, str) else None
+        super().__init__(
+            f"the node answered: {message} ({code})", service=SERVICE, retryable=code in (-32603, -32018), why=text
+        )
+        self.code = code
+        self.data = data
+        self.rpc_message = message
+
+
+def result_of(answer: Any, request_id: int) -> dict[str, Any]:
+    """The result in a JSON-RPC answer.
+
+    Raises:
+        RpcError: the node answered with an error.
+        BadAnswer: it is no JSON-RPC answer to this request.
+    """
+    if isinstance(answer, dict):
+        error = answer.get("error")
+        if isinstance(error, dict):
+            code = error.get("code")
+            message = error.get("message")
+            if isinstance(code, int) and not isinstance(code, bool):
+                raise RpcError(code, str(message)[:300], error.get("data"))
+        result = answer.get("result")
+        if isinstance(result, dict) and str(answer.get("id")) == str(request_id):
+            return result
+    raise BadAnswer(
+        "the node sent an answer that is no JSON-RPC", service=SERVICE, retryable=True, may_have_arrived=True
+    )
+
+
+def refusal(error: RpcError) -> ChannelError | RefusedError:
+    """What an error on a put means: the transaction is bad, or the node has trouble and nothing is decided.
+
+    Source: node reference, part 2.1.
+    """
+    data = error.data if isinstance(error.data, str) else ""
+    if error.code in (INVALID_DEPLOY, INVALID_TRANSACTION, INVALID_PARAMS, -32600, -32700):
+        return _refused(error)
+    if error.code == NODE_REQUEST_FAILURE:
+        number = data.rpartition("unknown node error code (")[2].rstrip(")")
+        if "gas price tolerance too low" in data or (number.isdigit() and int(number) in _REFUSED_BY_NUMBER):
+            return _refused(error)
+    if error.code == METHOD_NOT_FOUND:
+        return BadAnswer("the node does not take this kind of transaction", service=SERVICE, retryable=False)
+    return BadAnswer(
+        str(error.message), service=SERVICE, retryable=True, may_have_arrived="throttled" not in data, why=error.why
+    )
+
+
+def _refused(error: RpcError) -> RefusedError:
+    reason = error.data if isinstance(error.data, str) else error.rpc_message
+    return RefusedError(f"{error.rpc_message} ({error.code})", code=error.code, data=reason[:500])
+
+
+def accepted_hash(result: dict[str, Any]) -> str:
+    """The hash in the answer to a put.
+
+    Raises:
+        BadAnswer: there is none.
+    """
+    found = result.get("transaction_hash", result.get("deploy_hash"))
+    if isinstance(found, dict) and len(found) == 1:
+        found = next(iter(found.values()))
+    if not isinstance(found, str):
+        raise BadAnswer("the node's answer names no hash", service=SERVICE, retryable=True, may_have_arrived=True)
+    return found.lower()
+
+
+def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> TransactionNews:
+    """What ``info_get_deploy`` or ``info_get_transaction`` says of a transaction, on any version of the node.
+
+    Raises:
+        BadAnswer: it is about another transaction, or says nothing that can be understood.
+    """
+    transaction = _transaction(result)
+    if transaction is not None:
+        stated = transaction.stated_hash or transaction.hash_hex
+        if stated != transaction_hash:
+            raise BadAnswer(f"the node answered about {stated} instead", service=SERVICE, retryable=True)
+        kind = transaction.kind
+    elif not any(name in result for name in ("deploy", "transaction", "execution_info", "execution_results")):
+        raise BadAnswer("the node's answer holds no transaction", service=SERVICE, retryable=True)
+    execution, block_hash, height = _executed(result)
+    if execution is None:
+        expires = transaction.expires_at_ms if transaction is not None else None
+        return Known(transaction_hash, Source.NODE_RPC, kind, expires)
+    entity = entity_of(
+        transaction_hash, execution, kind=kind, transaction=transaction, block_hash=block_hash, block_height=height
+    )
+    return Executed(transaction_hash, Source.NODE_RPC, entity, kind)
+
+
+def _transaction(result: dict[str, Any]) -> Transaction | None:
+    """The document in an answer; None when it is none that we can read (its outcome still counts)."""
+    try:
+        return read_document({"result": result}).transaction
+    except InputError:
+        return None
+
+
+def _executed(result: dict[str, Any]) -> tuple[Any, str | None, int | None]:
+    """Execution, block hash and height, wherever the node's version puts them."""
+    info = result.get("execution_info", result.get("executionInfo"))
+    if isinstance(info, dict):
+        found = info.get("execution_result", info.get("executionResult"))
+        execution = parse_execution(found)
+        return execution, _hash(info, "block_hash", "blockHash"), _height(info, "block_height", "blockHeight")
+    results = result.get("execution_results", result.get("executionResults"))
+    if isinstance(results, list) and results and isinstance(results[0], dict):
+        first = results[0]
+        height = _height(result, "block_height", "blockHeight")
+        return parse_execution(first.get("result")), _hash(first, "block_hash", "blockHash"), height
+    return None, None, None
+
+
+def _hash(found: dict[str, Any], *names: str) -> str | None:
+    value = next((found[name] for name in names if name in found), None)
+    return value.lower() if isinstance(value, str) else None
+
+
+def _height(found: dict[str, Any], *names: str) -> int | None:
+    value = next((found[name] for name in names if name in found), None)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def status_of(result: dict[str, Any]) -> NodeStatus:
+    """What ``info_get_status`` says."""
+    block = result.get("last_added_block_info")
+    block = block if isinstance(block, dict) else {}
+    try:
+        block_time_ms: int | None = parse_timestamp(block.get("timestamp"), "")
+    except Unreadable:
+        block_time_ms = None
+    chain_name = result.get("chainspec_name")
+    version = result.get("protocol_version", result.get("api_version"))
+    return NodeStatus(
+        chain_name=chain_name if isinstance(chain_name, str) else None,
+        protocol_version=version if isinstance(version, str) else None,
+        block_time_ms=block_time_ms,
+        block_height=_height(block, "height"),
+    )
+
+
+def unknown(transaction_hash: str) -> NotKnown:
+    """The node does not know the hash."""
+    return NotKnown(transaction_hash, Source.NODE_RPC)

@@ -1,0 +1,146 @@
+"""A node's JSON-RPC over httpx: put, look up, ask how it is."""
+
+import itertools
+from typing import Any, Self
+
+from cspr_track.core.errors import BadAnswer
+from cspr_track.core.observation import Executed, NotKnown, TransactionNews
+from cspr_track.core.status import Kind
+from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
+from cspr_track.network.node_answers import (
+    METHOD_NOT_FOUND,
+    SERVICE,
+    UNKNOWN_HASH,
+    NodeStatus,
+    RpcError,
+    accepted_hash,
+    news_of,
+    refusal,
+    result_of,
+    status_of,
+    unknown,
+)
+from cspr_track.network.token import Token
+
+
+class NodeRpc:
+    """One node, as an async context manager.
+
+    Args:
+        url: the full address, such as ``http://127.0.0.1:11101/rpc``.
+        token: sent as ``Authorization`` where the address is CSPR.cloud's proxy.
+    """
+
+    def __init__(self, url: str, *, token: Token | None = None) -> None:
+        self.url = url
+        self._client = make_client(token, base_url=url)
+        self._ids = itertools.count(1)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def call(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Call a method; gives its result.
+
+        Raises:
+            RpcError: the node answered with an error object.
+            ChannelError: no usable answer.
+        """
+        request_id = next(self._ids)
+        body: dict[str, Any] = {"jsonrpc": "2.0", "id": request_id, "method": method}
+        if params is not None:
+            body["params"] = params
+        async with request(self._client, "POST", self.url, SERVICE, json=body) as response:
+            content = await read_body(response, SERVICE)
+        check_status(response, SERVICE, content)
+        return result_of(decode_json(content, SERVICE), request_id)
+
+    async def put(self, params: dict[str, Any], kind: Kind) -> str:
+        """Hand a transaction to the node; gives the hash that the node names.
+
+        Args:
+            params: ``{"deploy": …}`` or ``{"transaction": {"Version1": …}}``.
+            kind: which kind of transaction it is.
+
+        Raises:
+            RefusedError: the transaction itself is bad.
+            ChannelError: nothing is decided; ``may_have_arrived`` tells whether it may be live.
+        """
+        method = "account_put_deploy" if kind is Kind.DEPLOY else "account_put_transaction"
+        try:
+            return accepted_hash(await self.call(method, params))
+        except RpcError as error:
+            raise refusal(error) from error
+
+    async def lookup(self, transaction_hash: str, kind: Kind | None = None) -> TransactionNews:
+        """What the node knows of a transaction; a bare hash may be of either kind, so both are asked for.
+
+        Raises:
+            ChannelError: no usable answer.
+        """
+        news: TransactionNews = unknown(transaction_hash)
+        for asked in (kind,) if kind is not None else (Kind.TRANSACTION_V1, Kind.DEPLOY):
+            news = await self._lookup_as(transaction_hash, asked)
+            if not isinstance(news, NotKnown):
+                break
+        return news
+
+    async def status(self) -> NodeStatus:
+        """How the node is: its chain, its latest block.
+
+        Raises:
+            ChannelError: no usable answer.
+        """
+        return status_of(await self.call("info_get_status"))
+
+    async def block(self, *, block_hash: str | None = None, height: int | None = None) -> dict[str, Any]:
+        """``chain_get_block``: the block of that hash or height, or the latest.
+
+        Raises:
+            ChannelError: no usable answer.
+        """
+        identifier = {"Hash": block_hash} if block_hash else {"Height": height} if height is not None else None
+        return await self.call("chain_get_block", {"block_identifier": identifier} if identifier else None)
+
+    async def _lookup_as(self, transaction_hash: str, kind: Kind) -> TransactionNews:
+        try:
+            if kind is Kind.DEPLOY:
+                result = await self.call("info_get_deploy", {"deploy_hash": transaction_hash})
+            else:
+                result = await self.call("info_get_transaction", {"transaction_hash": {"Version1": transaction_hash}})
+        except RpcError as error:
+            if error.code in UNKNOWN_HASH or (error.code == METHOD_NOT_FOUND and kind is Kind.TRANSACTION_V1):
+                return unknown(transaction_hash)  # a 1.x node has no transactions but deploys
+            raise
+        news = news_of(result, transaction_hash, kind)
+        return await self._with_height(news)
+
+    async def _with_height(self, news: TransactionNews) -> TransactionNews:
+        """A 1.x node does not tell the height beside the result: ask for the block."""
+        if not isinstance(news, Executed) or news.entity.get("block_height") is not None:
+            return news
+        block_hash = news.entity.get("block_hash")
+        if isinstance(block_hash, str):
+            try:
+                found = await self.block(block_hash=block_hash)
+            except (RpcError, BadAnswer):
+                return news
+            news.entity["block_height"] = height_of(found)
+        return news
+
+
+def height_of(result: dict[str, Any]) -> int | None:
+    """The height in an answer of ``chain_get_block``, of any version."""
+    block = result.get("block_with_signatures", result)
+    block = block.get("block") if isinstance(block, dict) else None
+    if isinstance(block, dict):
+        for name in ("Version2", "Version1"):
+            inner = block.get(name)
+            block = inner if isinstance(inner, dict) else block
+        header = block.get("header")
+        height = header.get("height") if isinstance(header, dict) else None
+        return height if isinstance(height, int) else None
+    return None

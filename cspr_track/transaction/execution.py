@@ -1,0 +1,66 @@
+"""What a node says of an execution, in any of its forms, as one value.
+
+Forms: ``Version2`` (Casper 2), ``Version1`` (blocks of 1.x read through 2.x), and the bare ``Success``/``Failure`` of
+a 1.x node. Source: node reference, parts 1.3 and 1.4.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cspr_track.core.amounts import parse_motes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """An execution result; amounts in motes, None where the node does not say."""
+
+    by_casper_2: bool
+    error_message: str | None
+    cost: int | None
+    limit: int | None = None
+    consumed: int | None = None
+    refund: int | None = None
+    initiator: Any = None
+    """``{"PublicKey": …}`` or ``{"AccountHash": …}``, as the node says it."""
+
+
+def parse_execution(result: Any) -> Execution | None:
+    """Read an execution result; None when it is not one.
+
+    Args:
+        result: the value of ``execution_result`` or of ``result`` in a 1.x ``execution_results`` item.
+    """
+    if not isinstance(result, Mapping):
+        return None
+    if isinstance(result.get("Version2"), Mapping):
+        return _casper_2(result["Version2"])
+    if isinstance(result.get("Version1"), Mapping):
+        return parse_execution_1x(result["Version1"])
+    if "Success" in result or "Failure" in result:
+        return parse_execution_1x(result)
+    return None
+
+
+def parse_execution_1x(result: Mapping[str, Any]) -> Execution | None:
+    """Read ``{"Success": …}`` or ``{"Failure": …}``."""
+    for name in ("Success", "Failure"):
+        content = result.get(name)
+        if isinstance(content, Mapping):
+            message = content.get("error_message") if name == "Failure" else None
+            failed = str(message or "the execution failed, the node does not say why") if name == "Failure" else None
+            return Execution(by_casper_2=False, error_message=failed, cost=parse_motes(content.get("cost")))
+    return None
+
+
+def _casper_2(found: Mapping[str, Any]) -> Execution:
+    message = found.get("error_message")
+    return Execution(
+        by_casper_2=True,
+        error_message=None if message is None else str(message),
+        cost=parse_motes(found.get("cost")),
+        limit=parse_motes(found.get("limit")),
+        consumed=parse_motes(found.get("consumed")),
+        refund=parse_motes(found.get("refund")),
+        initiator=found.get("initiator"),
+    )
