@@ -37,6 +37,11 @@ class Followers:
         self.renderer.update(update)
 
     @property
+    def total(self) -> int:
+        """How many transactions this run is about."""
+        return len(self.last.keys() | set(self.unfinished))
+
+    @property
     def finals(self) -> list[StatusUpdate]:
         """The final updates, in the order in which they came to be followed."""
         return [update for update in self.last.values() if update.final]
@@ -85,7 +90,7 @@ def run_follow(
         if followers.unfinished:
             renderer.interrupted("an error", resume_command(followers.unfinished, profile))
         raise
-    renderer.finish(followers.finals)
+    renderer.finish(followers.finals, total=followers.total)
     return worst_exit_code(followers.finals)
 
 

@@ -48,7 +48,7 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
     signers = _load_keys(order.keys)
     for document in order.documents:
         _refuse_bad(document, will_be_signed=bool(signers))
-    renderer, terminal = renderer_of(output)
+    renderer, terminal = renderer_of(output, profile)
     if not order.yes and not order.dry_run and not terminal.can_ask:
         raise InputError(
             "nobody can be asked whether to send: standard input or standard error is no terminal",
@@ -169,7 +169,7 @@ def _cancelled(renderer: Renderer, transactions: list[Transaction], profile: Pro
     ]
     for update in updates:
         renderer.update(update)
-    renderer.finish(updates)
+    renderer.finish(updates, total=len(updates))
     return ExitCode.CANCELLED
 
 

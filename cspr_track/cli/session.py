@@ -1,19 +1,14 @@
 """What a command works with: the network, the screen, the journal, put together from flags and environment."""
 
 import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from cspr_track.cli.options import NetworkFlags, OutputFlags
 from cspr_track.core.errors import InputError
 from cspr_track.network.profiles import Profile, ProfileFlags, profile_for
-from cspr_track.render.renderer import Renderer, make_renderer
+from cspr_track.render.renderer import Form, Renderer, make_renderer
 from cspr_track.render.terminal import Terminal
 from cspr_track.tracking.journal import SqliteJournal
-
-Form = Literal["panel", "plain", "json", "quiet"]
 
 
 def profile_of(flags: NetworkFlags, *, chain_name: str | None = None) -> Profile:
@@ -72,18 +67,7 @@ def form_of(flags: OutputFlags, terminal: Terminal) -> Form:
     return "panel" if terminal.stderr.moving else "plain"
 
 
-def renderer_of(flags: OutputFlags) -> tuple[Renderer, Terminal]:
+def renderer_of(flags: OutputFlags, profile: Profile) -> tuple[Renderer, Terminal]:
     """The renderer for this run, and the terminal it draws on."""
     terminal = Terminal.of_process()
-    return make_renderer(form_of(flags, terminal), terminal, quiet=flags.quiet), terminal
-
-
-def stdin_lines(arguments: Sequence[str]) -> list[str]:
-    """The arguments, with ``-`` replaced by the lines of standard input."""
-    lines: list[str] = []
-    for argument in arguments:
-        if argument == "-":
-            lines += [line.strip() for line in sys.stdin if line.strip()]
-        else:
-            lines.append(argument)
-    return lines
+    return make_renderer(form_of(flags, terminal), terminal, profile=profile.name), terminal

@@ -11,7 +11,7 @@ T = TypeVar("T")
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Interrupted(Exception):  # noqa: N818 (it is no error: the user asked for it)
+class Interrupted(Exception):
     """A signal ended the run.
 
     Args:

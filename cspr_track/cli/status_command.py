@@ -33,13 +33,13 @@ def status(
     from cspr_track.core.exit_codes import worst_exit_code
     from cspr_track.tracking.status import look_up
 
-    renderer, _ = renderer_of(output)
     with open_journal() as journal:
         wanted = wanted_hashes(hashes, journal)
         profile = profile_of(network, chain_name=wanted.network)
+        renderer, _ = renderer_of(output, profile)
         updates = asyncio.run(look_up(wanted.hashes, profile, expiry=wanted.expiry, journal=journal))
     for update in updates:
         renderer.expect(update.transaction_hash or "", network=profile.chain_name, title=None, timeout_s=None)
         renderer.update(update)
-    renderer.finish(updates)
+    renderer.finish(updates, total=len(updates))
     raise typer.Exit(worst_exit_code(updates))

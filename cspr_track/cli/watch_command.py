@@ -40,10 +40,10 @@ def watch(
     from cspr_track.tracking.deliver import journaled
     from cspr_track.tracking.tracker import Tracker
 
-    renderer, _ = renderer_of(output)
     with open_journal() as journal:
         wanted = wanted_hashes(hashes or [], journal, pending=pending, last=last)
         profile = profile_of(network, chain_name=wanted.network)
+        renderer, _ = renderer_of(output, profile)
 
         async def follow_all(followers: Followers) -> None:
             async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from cspr_track.core.errors import JournalError
+from cspr_track.core.update import utc_text
 
 SCHEMA_VERSION = 1
 
@@ -61,6 +62,23 @@ class JournalRow:
     success: bool | None = None
     charged: str | None = None
     entity: str | None = None
+
+    def as_record(self) -> dict[str, object]:
+        """The row for people and scripts: times as text, without document and entity."""
+        return {
+            "schema": "cspr-track/1",
+            "transaction_hash": self.transaction_hash,
+            "kind": self.kind,
+            "network": self.network,
+            "sender": self.sender,
+            "title": self.title,
+            "status": self.status,
+            "success": self.success,
+            "charged": self.charged,
+            "message": self.message,
+            "recorded_at": utc_text(self.recorded_at_ms / 1000),
+            "status_at": utc_text(self.status_at_ms / 1000),
+        }
 
 
 class Journal(Protocol):

@@ -21,7 +21,11 @@ S = TransactionStatus
 
 
 def lifecycle(
-    *, own: bool = True, timeout_s: float | None = 120, expires_at_ms: int | None = TTL_ENDS, phase: Phase = Phase.UNSEEN
+    *,
+    own: bool = True,
+    timeout_s: float | None = 120,
+    expires_at_ms: int | None = TTL_ENDS,
+    phase: Phase = Phase.UNSEEN,
 ) -> Lifecycle:
     made = Lifecycle(HASH, own=own, timeout_s=timeout_s, expires_at_ms=expires_at_ms, expiry_margin_ms=MARGIN)
     made.start(0)
@@ -229,7 +233,9 @@ steps = st.one_of(
 
 
 @given(own=st.booleans(), ttl_known=st.booleans(), limited=st.booleans(), script=st.lists(steps, max_size=40))
-def test_any_interleaving_gives_one_final_status_at_most_in_order_and_with_proof(own, ttl_known, limited, script) -> None:
+def test_any_interleaving_gives_one_final_status_at_most_in_order_and_with_proof(
+    own, ttl_known, limited, script
+) -> None:
     life = lifecycle(own=own, timeout_s=60 if limited else None, expires_at_ms=TTL_ENDS if ttl_known else None)
     now, told, executed, proof, hinted, ticked_late = 0.0, [], False, False, False, False
     for what, value in script:
@@ -246,7 +252,9 @@ def test_any_interleaving_gives_one_final_status_at_most_in_order_and_with_proof
             new = ()
         elif life.look is not None:
             new = life.looked_up(life.look, now, value)
-            proof = proof or any(clock is not None and clock > SAFE for clock in value.values()) or bool(value and hinted)
+            proof = (
+                proof or any(clock is not None and clock > SAFE for clock in value.values()) or bool(value and hinted)
+            )
         else:
             new = ()
         told += statuses(new)

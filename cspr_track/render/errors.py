@@ -1,0 +1,29 @@
+"""An error as one clear line and a hint, or as a JSON object."""
+
+import sys
+
+from cspr_track.core.errors import InputError, TrackError
+from cspr_track.core.json_lines import to_json_line
+from cspr_track.core.update import SCHEMA
+from cspr_track.render.safe_text import safe
+
+
+def show_error(error: TrackError, *, as_json: bool) -> None:
+    """Write an error to stderr; with ``--json`` as an object."""
+    sys.stderr.write((error_json(error).decode("ascii") if as_json else error_text(error)) + "\n")
+    sys.stderr.flush()
+
+
+def error_text(error: TrackError) -> str:
+    """``error: what: why`` and, on its own line, ``hint: what to do``."""
+    lines = [f"error: {safe(error)}"]
+    if error.hint:
+        lines.append(f"hint: {safe(error.hint)}")
+    return "\n".join(lines)
+
+
+def error_json(error: TrackError) -> bytes:
+    """The error as a JSON object on one line."""
+    place = {"code": error.code, "file": error.file, "path": error.path} if isinstance(error, InputError) else {}
+    body = {"message": error.message, "why": error.why, "hint": error.hint, "exit_code": int(error.exit_code)}
+    return to_json_line({"schema": SCHEMA, "error": body | place})

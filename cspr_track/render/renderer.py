@@ -1,0 +1,89 @@
+"""The forms of output behind one face, and the choice between them."""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+from cspr_track.core.status import Source
+from cspr_track.core.update import StatusUpdate
+from cspr_track.render.terminal import Terminal
+
+Form = Literal["panel", "plain", "json", "quiet"]
+ReviewRow = tuple[str, str, str | None]
+"""Label, value, note."""
+
+
+class Renderer(Protocol):
+    """Shows a run: what will be signed, what happens, how it ended. Used as an async context while it follows."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def review(self, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
+        """Show what is about to be signed; all texts may come from outside."""
+        ...
+
+    def question(self, text: str) -> None:
+        """Write a question, without a line end."""
+        ...
+
+    def expect(
+        self,
+        transaction_hash: str,
+        *,
+        network: str,
+        title: str | None,
+        timeout_s: float | None,
+        expires_at_ms: int | None = None,
+    ) -> None:
+        """Say that this transaction is going to be followed."""
+        ...
+
+    def notice(self, text: str) -> None:
+        """Say something that is not a status."""
+        ...
+
+    def channel(self, state: str, source: Source | None, words: str) -> None:
+        """Say how news comes in now."""
+        ...
+
+    def update(self, update: StatusUpdate) -> None:
+        """Show a status."""
+        ...
+
+    def interrupted(self, by: str, resume: str | None) -> None:
+        """Say that the run ends early, and how to go on."""
+        ...
+
+    def finish(self, updates: Sequence[StatusUpdate], *, total: int) -> None:
+        """Show how all of it ended."""
+        ...
+
+
+def make_renderer(form: Form, terminal: Terminal, *, profile: str | None = None) -> Renderer:
+    """The renderer for a form.
+
+    Args:
+        form: panel, plain, json or quiet.
+        terminal: where it writes.
+        profile: the network's name, for the commands it suggests.
+    """
+    from cspr_track.render.json_output import JsonRenderer
+    from cspr_track.render.plain import PlainRenderer, QuietRenderer
+
+    if form == "json":
+        if terminal.stderr.moving:
+            from cspr_track.render.live import LiveRenderer
+
+            return JsonRenderer(terminal, people=LiveRenderer(terminal, profile=profile, results=False))
+        return JsonRenderer(terminal, people=PlainRenderer(terminal, profile=profile, to_stdout=False))
+    if form == "quiet":
+        return QuietRenderer(terminal, profile=profile)
+    if form == "panel":
+        from cspr_track.render.live import LiveRenderer
+
+        return LiveRenderer(terminal, profile=profile)
+    return PlainRenderer(terminal, profile=profile)

@@ -1,0 +1,31 @@
+"""Text from the network or a file, made harmless for a terminal: the one filter it all passes."""
+
+import unicodedata
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+MAX_SHOWN = 2000
+"""Characters of one text that are shown at most."""
+
+
+def safe(text: object, *, limit: int = MAX_SHOWN) -> str:
+    """Escape what could move the cursor, change colours or titles, ring, or turn the reading direction.
+
+    Control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls and half surrogates are
+    written as ``\\x1b`` or ``\\u202e``; what is too long is cut, and says so.
+    """
+    plain = str(text)
+    cut = plain if len(plain) <= limit else plain[:limit]
+    shown = "".join(_shown(c) if _harmful(c) else c for c in cut)
+    return shown if cut is plain else f"{shown}… ({len(plain)} characters)"
+
+
+def _harmful(character: str) -> bool:
+    code = ord(character)
+    if 0x20 <= code < 0x7F:
+        return False
+    return character in _BIDI or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp", "Cf", "Co", "Cn")
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

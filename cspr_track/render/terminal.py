@@ -1,0 +1,109 @@
+"""The one door to the terminal: colour, moving pictures, width, questions; asked here, for each stream by itself.
+
+Source: HOUSE-STYLE part 3.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One output stream: where it goes, and what it can show."""
+
+    file: TextIO
+    colour: bool
+    moving: bool
+    unicode: bool
+    width: int
+
+    def console(self) -> "Console":
+        """A Rich console for this stream that does exactly what was decided here, and nothing by itself."""
+        from rich.console import Console
+
+        return Console(
+            file=self.file,
+            force_terminal=self.colour or self.moving,
+            force_interactive=self.moving,
+            no_color=not self.colour,
+            color_system="standard" if self.colour else None,
+            width=self.width,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Standard output and error, and whether a person can be asked."""
+
+    stdout: Stream
+    stderr: Stream
+    can_ask: bool
+
+    @classmethod
+    def of_process(cls) -> "Terminal":
+        """The terminal of this process."""
+        return cls(
+            stdout=stream(sys.stdout, os.environ),
+            stderr=stream(sys.stderr, os.environ),
+            can_ask=_is_terminal(sys.stdin) and _is_terminal(sys.stderr),
+        )
+
+
+def stream(file: TextIO, environ: Mapping[str, str], *, width: int | None = None) -> Stream:
+    """Decide what a stream can show.
+
+    Args:
+        file: the stream.
+        environ: NO_COLOR, FORCE_COLOR, TERM, CI and COLUMNS count.
+        width: columns, where they are known already.
+    """
+    terminal = _is_terminal(file)
+    dumb = environ.get("TERM", "") in ("dumb", "unknown")
+    if environ.get("NO_COLOR"):
+        colour = False
+    elif environ.get("FORCE_COLOR"):
+        colour = True
+    else:
+        colour = terminal and not dumb
+    return Stream(
+        file=file,
+        colour=colour,
+        moving=terminal and not dumb and not environ.get("CI"),
+        unicode=_can_unicode(file),
+        width=width or _width(file, environ),
+    )
+
+
+def _is_terminal(file: TextIO | None) -> bool:
+    try:
+        return file is not None and file.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _can_unicode(file: TextIO) -> bool:
+    try:
+        "✓…→".encode(getattr(file, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _width(file: TextIO, environ: Mapping[str, str]) -> int:
+    if _is_terminal(file):
+        try:
+            return os.get_terminal_size(file.fileno()).columns or 80
+        except (OSError, ValueError):
+            pass
+    columns = environ.get("COLUMNS", "")
+    return int(columns) if columns.isascii() and columns.isdigit() and 0 < int(columns) < 10_000 else 80
