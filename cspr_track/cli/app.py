@@ -24,9 +24,12 @@ COMMANDS: dict[str, str] = {
 }
 """Each command with its one line of help; the module ``cspr_track.cli.NAME_command`` holds it as ``app``."""
 
-EPILOG = """
-Exit codes: 0 all processed with success · 2 bad usage or input, nothing sent · 3 error · 4 expired · 5 timeout ·
-6 cancelled · 7 processed, execution failed · 130 interrupted · 143 terminated · 141 the reader closed the pipe.
+EPILOG = """\b
+Exit codes: 
+  0 all processed with success             5 timeout: we stopped listening
+  2 bad usage or input, nothing sent       6 cancelled
+  3 error                                  7 processed, execution failed
+  4 expired                              130 interrupted, 143 terminated, 141 closed pipe
 Several transactions: the first of 3, 7, 4, 5, 6 that occurred.
 """
 
@@ -80,13 +83,10 @@ def main(
 ) -> None:
     """Send a Casper transaction and know what became of it.
 
+    \b
     Examples:
-
       cspr-track send deploy.json --key secret_key.pem
-
       cspr-track watch 4cba7e...
-
       cspr-track transfer --to 01ab... --amount 2.5 --key secret_key.pem --network testnet
-
       cspr-track demo
     """

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
@@ -14,12 +14,10 @@ def explain(
 ) -> None:
     """Say in words what an error message or code means, and what to do.
 
+    \b
     Examples:
-
       cspr-track explain "User error: 65"
-
       cspr-track explain "ApiError::AuctionError(BidNotFound) [64518]"
-
       cspr-track explain Out of gas error
     """
     from cspr_track.core.explain import explain as explanation_of

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
@@ -14,10 +14,9 @@ def history(
 ) -> None:
     """List the journal: what was sent from here, what became of it, what it cost.
 
+    \b
     Examples:
-
       cspr-track history
-
       cspr-track history --json -n 1000 | jq -r 'select(.status == "timeout") | .transaction_hash'
     """
     from cspr_track.cli.session import open_journal

@@ -77,14 +77,17 @@ def with_groups(command: Callable[..., None]) -> Callable[..., None]:
     signature = inspect.signature(command)
     hints = get_type_hints(command, include_extras=True)
     parameters: list[inspect.Parameter] = []
+    shared: list[inspect.Parameter] = []  # after the command's own, as people look for those first
     groups: dict[str, type] = {}
     for name, parameter in signature.parameters.items():
         annotation = hints[name]
         if annotation in GROUPS:
             groups[name] = annotation
-            parameters += _options_of(annotation)
+            shared += _options_of(annotation)
         else:
             parameters.append(parameter.replace(annotation=annotation, kind=inspect.Parameter.KEYWORD_ONLY))
+
+    parameters += shared
 
     @functools.wraps(command)
     def spread(**given: Any) -> None:

@@ -2,15 +2,15 @@
 
 import typer
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
 def schema() -> None:
     """Print the JSON Schema (2020-12) of what --json prints, one event a line.
 
+    \b
     Examples:
-
       cspr-track schema > cspr-track.schema.json
     """
     import json

@@ -7,7 +7,7 @@ import typer
 
 from cspr_track.cli.options import KeyOption, NetworkFlags, OutputFlags, TimeoutOption, YesOption, with_groups
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
@@ -26,12 +26,10 @@ def send(
 
     Reads the JSON of any Casper tool. A file that is signed already needs no key.
 
+    \b
     Examples:
-
       cspr-track send deploy.json --key secret_key.pem
-
       cspr-track send signed.json --yes --json | jq -r .status
-
       casper-client make-transfer ... | cspr-track send - --network testnet --yes
     """
     from cspr_track.cli.sending import Order, send_all

@@ -31,6 +31,8 @@ class Order:
 
     documents: list[Document]
     keys: list[Path] = field(default_factory=list)
+    signers: list[Signer] = field(default_factory=list)
+    """Keys that are loaded already."""
     yes: bool = False
     timeout_s: float | None = 120
     detach: bool = False
@@ -45,7 +47,7 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
     """
     transactions = [document.transaction for document in order.documents]
     profile = profile_of(network, chain_name=_one_chain(transactions))
-    signers = _load_keys(order.keys)
+    signers = [*order.signers, *_load_keys(order.keys)]
     for document in order.documents:
         _refuse_bad(document, will_be_signed=bool(signers))
     renderer, terminal = renderer_of(output, profile)

@@ -6,7 +6,7 @@ import typer
 
 from cspr_track.cli.options import NetworkFlags, OutputFlags, with_groups
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
@@ -20,10 +20,9 @@ def status(
 
     Exits like watch; a transaction that is not final is `sent` and exits 0, one that nobody knows is an error (3).
 
+    \b
     Examples:
-
       cspr-track status 4cba7e...
-
       cspr-track status 4cba7e... --json | jq .summary
     """
     import asyncio

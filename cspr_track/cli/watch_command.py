@@ -7,7 +7,7 @@ import typer
 
 from cspr_track.cli.options import NetworkFlags, OutputFlags, TimeoutOption, with_groups
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
@@ -26,12 +26,10 @@ def watch(
 
     Exits 0 when all executed with success; the other exit codes are listed under `cspr-track --help`.
 
+    \b
     Examples:
-
       cspr-track watch 4cba7e...            follow one, before or after it was executed
-
       cspr-track watch --pending            take up everything left unfinished
-
       tail -1 hashes.txt | cspr-track watch - --json | jq -r .status
     """
     from cspr_track.cli.following import Followers, ScreenNotices, run_follow

@@ -41,6 +41,8 @@ class NodeStatus:
     block_time_ms: int | None
     """Timestamp of its latest block in milliseconds since 1970."""
     block_height: int | None
+    replayed_chain_names: tuple[str, ...] = ()
+    """Only from our dev network: the networks whose recorded transactions it plays."""
 
 
 class RpcError(ChannelError):
@@ -188,7 +190,13 @@ def status_of(result: dict[str, Any]) -> NodeStatus:
         protocol_version=version if isinstance(version, str) else None,
         block_time_ms=block_time_ms,
         block_height=_height(block, "height"),
+        replayed_chain_names=_replayed(result.get("cspr_track_devnet")),
     )
+
+
+def _replayed(devnet: Any) -> tuple[str, ...]:
+    names = devnet.get("replayed_chain_names") if isinstance(devnet, dict) else None
+    return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
 
 
 def unknown(transaction_hash: str) -> NotKnown:

@@ -88,6 +88,28 @@ class NodeRpc:
                 break
         return news
 
+    async def raw_lookup(self, transaction_hash: str) -> tuple[dict[str, Any], dict[str, Any], bool] | None:
+        """The document of a transaction, the node's whole answer, and whether it was executed; None when unknown.
+
+        Raises:
+            ChannelError: no usable answer.
+        """
+        for method, params in (
+            ("info_get_transaction", {"transaction_hash": {"Version1": transaction_hash}}),
+            ("info_get_deploy", {"deploy_hash": transaction_hash}),
+        ):
+            try:
+                result = await self.call(method, params)
+            except RpcError as error:
+                if error.code in UNKNOWN_HASH or error.code == METHOD_NOT_FOUND:
+                    continue
+                raise
+            news = news_of(result, transaction_hash, Kind.DEPLOY)
+            document = result.get("transaction", result.get("deploy"))
+            if isinstance(document, dict):
+                return document, result, isinstance(news, Executed)
+        return None
+
     async def status(self) -> NodeStatus:
         """How the node is: its chain, its latest block.
 

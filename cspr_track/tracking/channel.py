@@ -10,6 +10,7 @@ from tenacity import RetryCallState, wait_exponential_jitter
 from cspr_track.core.errors import ChannelError, Unauthorized, Unreachable
 from cspr_track.core.observation import Observation, Opened
 from cspr_track.core.status import Source
+from cspr_track.network.event_reader import EventReader, FindDocument
 from cspr_track.network.profiles import Profile
 from cspr_track.tracking.subscription import Subscription, choose
 
@@ -35,6 +36,7 @@ class NewsChannel:
         take: gets each observation.
         state_changed: gets the state, the source and a sentence for people.
         opened: called after each (re)connect: what happened before it may have been missed.
+        document: finds the document of a followed transaction, where it is known.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class NewsChannel:
         take: Callable[[Observation], None],
         state_changed: Callable[[ChannelState, Source | None, str], None],
         opened: Callable[[], None],
+        document: FindDocument | None = None,
     ) -> None:
         self._profile = profile
         self._take = take
@@ -60,6 +63,7 @@ class NewsChannel:
         self._subscription = Subscription()
         self._changed = asyncio.Event()
         self._last_event_id: int | None = None
+        self._reader = EventReader(self.followed, document)
         self._failures = 0
 
     def follow(self, transaction_hash: str, sender: str | None) -> None:
@@ -140,13 +144,27 @@ class NewsChannel:
         raise Unreachable("the connection ended", service=_NAMES[self.source], retryable=True)
 
     def _read_stream(self) -> AsyncGenerator[Observation]:
-        return read_stream(self._profile.stream, token=self._profile.token, filters=self._subscription.filters)
+        from cspr_track.network.cloud_stream import read_stream  # only who uses it pays for websockets
+
+        profile = self._profile
+        if profile.stream is None or profile.token is None:
+            raise ValueError("there is no stream to read")
+        filters = self._subscription.filters
+        return read_stream(profile.stream, token=profile.token, filters=filters, wanted=self.followed)
 
     async def _read_events(self) -> AsyncGenerator[Observation]:
-        start_from = None if self._last_event_id is None else self._last_event_id + 1
-        async with aclosing(
-            read_events(self._profile.events, token=self._profile.token, start_from=start_from)
-        ) as events:
+        from cspr_track.network.node_events import read_events
+
+        url = self._profile.events
+        if url is None:
+            raise ValueError("there are no events to read")
+        events = read_events(
+            url,
+            reader=self._reader,
+            token=self._profile.token_for(url),
+            start_from=None if self._last_event_id is None else self._last_event_id + 1,
+        )
+        async with aclosing(events):
             async for event in events:
                 if event.id is not None:
                     self._last_event_id = event.id

@@ -58,6 +58,7 @@ async def deliver(
         sender=public_key.hex if public_key is not None else None,
         expires_at_ms=transaction.expires_at_ms,
         timeout_s=timeout_s,
+        document=transaction,
     )
     if not known:
         await tracker.put(followed, transaction.to_rpc_params(), transaction.kind)

@@ -21,6 +21,7 @@ from cspr_track.tracking.followed import Followed, OnUpdate
 from cspr_track.tracking.lookup import Looked, Lookup
 from cspr_track.tracking.notices import Notices, Quiet
 from cspr_track.tracking.put import put
+from cspr_track.transaction.transaction import Transaction
 
 LOOKING_AT_ONCE = 4
 """How many look-ups run at the same time."""
@@ -59,8 +60,13 @@ class Tracker:
         self._lookup = Lookup(None, ())
         self._rest: CloudRest | None = None
         self._said: set[str] = set()
+        self._documents: dict[str, Transaction] = {}
         self.channel = NewsChannel(
-            profile, take=self._take, state_changed=self._notices.channel, opened=self._look_at_all
+            profile,
+            take=self._take,
+            state_changed=self._notices.channel,
+            opened=self._look_at_all,
+            document=self._documents.get,
         )
 
     async def __aenter__(self) -> Self:
@@ -95,6 +101,7 @@ class Tracker:
         sender: str | None = None,
         expires_at_ms: int | None = None,
         timeout_s: float | None = 120.0,
+        document: Transaction | None = None,
     ) -> Followed:
         """Begin to follow a transaction; wait for its ``outcome``.
 
@@ -106,7 +113,10 @@ class Tracker:
             sender: the initiator's public key in hex, when it is known.
             expires_at_ms: timestamp + TTL in milliseconds since 1970, when they are known.
             timeout_s: how long to listen, in seconds; None waits for the TTL.
+            document: the transaction itself, where it is known; it completes what a node's events tell.
         """
+        if document is not None:
+            self._documents[transaction_hash] = document
         lifecycle = Lifecycle(
             transaction_hash,
             own=own,
@@ -186,6 +196,7 @@ class Tracker:
 
     def _forget(self, transaction_hash: str) -> None:
         self._followed.pop(transaction_hash, None)
+        self._documents.pop(transaction_hash, None)
         self.channel.forget(transaction_hash)
 
     def _take(self, seen: Observation) -> None:

@@ -1,0 +1,60 @@
+"""Taking a transaction and what became of it from a network."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from cspr_track.core.errors import ChannelError, InputError
+from cspr_track.core.observation import Executed
+from cspr_track.devnet.recordings import make_recording
+from cspr_track.network.cloud_rest import CloudRest
+from cspr_track.network.node_rpc import NodeRpc
+from cspr_track.network.profiles import Profile
+
+
+def record_all(hashes: list[str], profile: Profile, folder: Path) -> None:
+    """Write one recording for each hash, and its path to stdout.
+
+    Raises:
+        InputError: a transaction is unknown or not executed yet, or a file cannot be written.
+        ChannelError: nobody could be asked.
+    """
+    for transaction_hash in hashes:
+        recording = asyncio.run(_take(transaction_hash, profile))
+        path = folder / f"{transaction_hash}.json"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(recording, indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise InputError("the recording cannot be written", file=str(path), why=error.strerror) from error
+        sys.stdout.write(f"{path}\n")
+
+
+async def _take(transaction_hash: str, profile: Profile) -> dict[str, Any]:
+    trouble: ChannelError | None = None
+    for url in profile.rpc:
+        try:
+            async with NodeRpc(url, token=profile.token_for(url)) as node:
+                found = await node.raw_lookup(transaction_hash)
+        except ChannelError as error:
+            trouble = error
+            continue
+        if found is None:
+            raise InputError(f"the network does not know {transaction_hash}", hint="check the hash and --network")
+        transaction, result, executed = found
+        if not executed:
+            raise InputError(f"{transaction_hash} is not executed yet", hint=f"cspr-track watch {transaction_hash}")
+        return make_recording(profile.chain_name, transaction, result, await _entity(transaction_hash, profile))
+    if trouble is not None:
+        raise trouble
+    raise InputError("no node is configured to ask", hint="give --rpc URL")
+
+
+async def _entity(transaction_hash: str, profile: Profile) -> dict[str, Any] | None:
+    if not profile.rest or profile.token is None:
+        return None
+    async with CloudRest(profile.rest, token=profile.token) as rest:
+        news = await rest.deploy(transaction_hash)
+    return news.entity if isinstance(news, Executed) else None
