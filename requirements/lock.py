@@ -21,7 +21,7 @@ def lock(name: str, wanted: list[str], bound_by: list[str]) -> None:
         *(flag for other in bound_by for flag in ("--constraint", f"{other}.lock")),
         *("--output-file", f"{name}.lock", "-"),
     ]
-    subprocess.run(command, input="\n".join(wanted), text=True, check=True, cwd=HERE)  # noqa: S603
+    subprocess.run(command, input="\n".join(wanted), text=True, check=True, cwd=HERE)
     text = (HERE / f"{name}.lock").read_text(encoding="utf-8")
     head = f"# {name}: made by `make lock` from pyproject.toml; do not edit.\n"
     (HERE / f"{name}.lock").write_text(head + text, encoding="utf-8")

@@ -25,7 +25,7 @@ COMMANDS: dict[str, str] = {
 """Each command with its one line of help; the module ``cspr_track.cli.NAME_command`` holds it as ``app``."""
 
 EPILOG = """\b
-Exit codes: 
+Exit codes:
   0 all processed with success             5 timeout: we stopped listening
   2 bad usage or input, nothing sent       6 cancelled
   3 error                                  7 processed, execution failed

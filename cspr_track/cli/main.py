@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 141
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (what is no error of ours is raised again)
         return _told(error, as_json="--json" in arguments)
     return code if isinstance(code, int) else 0
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from cspr_track.cli.asking import ask_passphrase, ask_to_go_on
@@ -125,7 +126,7 @@ def _load_keys(paths: list[Path]) -> list[Signer]:
         return []
     from cspr_track.transaction.keys import load_key  # pycspr is heavy: only who signs pays for it
 
-    return [load_key(path, passphrase=lambda path=path: ask_passphrase(path)) for path in paths]
+    return [load_key(path, passphrase=partial(ask_passphrase, path)) for path in paths]
 
 
 def _refuse_bad(document: Document, *, will_be_signed: bool) -> None:

@@ -221,7 +221,7 @@ def _from_result(result: Any, transaction: Transaction) -> Iterator[Recording]:
         if isinstance(results, list) and results and isinstance(results[0], dict):
             found, block_hash = results[0].get("result"), results[0].get("block_hash")
     execution = parse_execution(found)
-    if execution is not None:
+    if execution is not None and isinstance(found, dict):
         yield Recording(
             transaction_hash=transaction.stated_hash or transaction.hash_hex,
             result=_as_casper_2(found),

@@ -119,9 +119,7 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
         serving = asyncio.create_task(server.serve([listening]))
         blocks = asyncio.create_task(_make_blocks(net, options.block_time_s))
         try:
-            while not server.started and not serving.done():
-                await asyncio.sleep(0.005)
-            yield net
+            yield net  # the socket listens already: whoever connects now waits for the server to start
         finally:
             blocks.cancel()
             services.close()
@@ -143,7 +141,7 @@ class _Server(uvicorn.Server):
     """Leaves signals to whoever runs us."""
 
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def,override]
+    def capture_signals(self):  # type: ignore[no-untyped-def]
         yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

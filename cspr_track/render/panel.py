@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rich.box import ASCII, ROUNDED
-from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
@@ -43,9 +43,9 @@ class LivePanel:
         state = self.state
         title = Text(words.short_hash(state.transaction_hash) if self.unicode else state.transaction_hash[:16])
         title.append(f"  {safe(state.network, limit=40)}", style="dim")
-        body = [self._path(), self._facts(options.max_width)]
+        body: list[RenderableType] = [self._path(), self._facts(options.max_width)]
         if state.final:
-            body += [Rule(style="dim", characters="─" if self.unicode else "-"), self._result(options.max_width)]
+            body += [Rule(style="dim", characters="─" if self.unicode else "-"), self._result()]
         border = words.style_of(state.latest) if state.latest is not None and state.latest.final else "blue"
         yield Panel(
             Group(*body),
@@ -128,7 +128,7 @@ class LivePanel:
             return Text("over by this machine's clock; the chain's clock decides", style="yellow")
         return Text(f"{words.seconds_in_words(left_s)} left", style="yellow" if left_s < 60 else "")
 
-    def _result(self, width: int) -> Group:
+    def _result(self) -> Group:
         update = self.state.latest
         if update is None:
             return Group()

@@ -8,7 +8,7 @@ import inspect
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 
@@ -167,7 +167,7 @@ class _Told:
         self._waiting: asyncio.Queue[StatusUpdate | None] = asyncio.Queue()
         self._pump: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "_Told":
+    async def __aenter__(self) -> Self:
         if self._callback is not None and inspect.iscoroutinefunction(self._callback):
             self._pump = asyncio.create_task(self._pass_on())
         return self

@@ -177,7 +177,8 @@ class SqliteJournal:
         """See ``Journal.advance``."""
         with self._told_as("cannot be written"):
             self._db.execute(
-                "UPDATE transactions SET status = ?, status_at_ms = ?, message = ?, success = ?, charged = ?, entity = ? "
+                "UPDATE transactions "
+                "SET status = ?, status_at_ms = ?, message = ?, success = ?, charged = ?, entity = ? "
                 "WHERE transaction_hash = ? AND status != 'processed'",
                 (status, int(time.time() * 1000), message, success, charged, entity, transaction_hash),
             )

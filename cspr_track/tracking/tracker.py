@@ -210,15 +210,15 @@ class Tracker:
             case Opened():
                 pass
             case Executed(complete=False):
-                followed = self._followed.get(seen.transaction_hash)
-                if followed is not None and followed.partial is None:
-                    followed.partial = seen
-                    self._queue_look(followed, None)
+                partial = self._followed.get(seen.transaction_hash)
+                if partial is not None and partial.partial is None:
+                    partial.partial = seen
+                    self._queue_look(partial, None)
             case _:
-                followed = self._followed.get(seen.transaction_hash)
-                if followed is not None:
-                    followed.observe(seen)
-                    self._plan(followed)
+                found = self._followed.get(seen.transaction_hash)
+                if found is not None:
+                    found.observe(seen)
+                    self._plan(found)
 
     def _look_at_all(self) -> None:
         """After a (re)connect: what happened before may have been missed."""

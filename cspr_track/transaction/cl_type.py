@@ -11,11 +11,11 @@ from cspr_track.transaction.problem import Unreadable
 
 MAX_DEPTH = 50
 
-SIMPLE = {
-    name: tag
-    for tag, name in enumerate(["Bool", "I32", "I64", "U8", "U32", "U64", "U128", "U256", "U512", "Unit", "String", "Key", "URef"])
-} | {"Any": 21, "PublicKey": 22}  # fmt: skip
-_BY_TAG = {tag: name for name, tag in SIMPLE.items()}
+_FROM_ZERO = (
+    *("Bool", "I32", "I64", "U8", "U32", "U64", "U128", "U256", "U512"),
+    *("Unit", "String", "Key", "URef"),
+)
+SIMPLE = {name: tag for tag, name in enumerate(_FROM_ZERO)} | {"Any": 21, "PublicKey": 22}
 
 NESTED = {"Option": 13, "List": 14, "ByteArray": 15, "Result": 16, "Map": 17, "Tuple1": 18, "Tuple2": 19, "Tuple3": 20}
 _ARITY = {"Tuple1": 1, "Tuple2": 2, "Tuple3": 3}

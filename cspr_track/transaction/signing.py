@@ -1,14 +1,11 @@
 """Adding a signature: only ever over a hash that was computed here."""
 
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from cspr_track.core.errors import InputError
 from cspr_track.transaction.approvals import Approval, low_s, verify
-from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.public_key import PublicKey
-from cspr_track.transaction.v1 import TransactionV1
-
-T = TypeVar("T", Deploy, TransactionV1)
+from cspr_track.transaction.transaction import Transaction
 
 
 class SignatureRejected(Exception):
@@ -32,7 +29,7 @@ class Signer(Protocol):
         ...
 
 
-def approve(transaction: T, signer: Signer) -> T:
+def approve(transaction: Transaction, signer: Signer) -> Transaction:
     """Add a signer's approval; secp256k1 signatures are brought to low S, and every one is verified before it is used.
 
     Raises:
