@@ -75,6 +75,7 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
 def _send(signed: list[Transaction], order: Order, profile: Profile, renderer: Renderer, journal: Journal) -> int:
     async def send_each(followers: Followers) -> None:
         async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
+            await tracker.connected()
             for transaction in signed:
                 _expect(renderer, transaction, profile, order.timeout_s)
             following = []

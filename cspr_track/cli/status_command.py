@@ -38,7 +38,6 @@ def status(
         renderer, _ = renderer_of(output, profile)
         updates = asyncio.run(look_up(wanted.hashes, profile, expiry=wanted.expiry, journal=journal))
     for update in updates:
-        renderer.expect(update.transaction_hash or "", network=profile.chain_name, title=None, timeout_s=None)
         renderer.update(update)
     renderer.finish(updates, total=len(updates))
     raise typer.Exit(worst_exit_code(updates))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -10,6 +11,9 @@ from cspr_track.core.json_lines import to_json_line
 from cspr_track.render import words
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
+
+WIDE = 140
+"""From so many columns on the hashes are shown in full."""
 
 
 def show_history(rows: Sequence[Mapping[str, Any]], terminal: Terminal, *, as_json: bool) -> None:
@@ -22,9 +26,19 @@ def show_history(rows: Sequence[Mapping[str, Any]], terminal: Terminal, *, as_js
     if not rows:
         file.write("the journal is empty: nothing was sent from here yet\n")
         return
+    wide = terminal.stdout.width >= WIDE
     table = Table(box=None, pad_edge=False, header_style="bold" if terminal.stdout.colour else "")
-    for name in ("sent at", "status", "cost", "network", "what", "hash"):
-        table.add_column(name, no_wrap=True, overflow="ellipsis", justify="right" if name == "cost" else "left")
+    for name, width in (
+        ("sent at", 19),
+        ("status", 9),
+        ("cost", 12),
+        ("network", 13),
+        ("what", None),
+        ("hash", 64 if wide else 15),
+    ):
+        justify: JustifyMethod = "right" if name == "cost" else "left"
+        ratio = 1 if width is None else None
+        table.add_column(name, no_wrap=True, overflow="ellipsis", justify=justify, min_width=width, ratio=ratio)
     for row in rows:
         failed = row["status"] == "processed" and row["success"] is False
         table.add_row(

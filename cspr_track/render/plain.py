@@ -97,7 +97,22 @@ class PlainRenderer:
 
 
 class QuietRenderer(PlainRenderer):
-    """The final line only; errors and questions still go to stderr."""
+    """The final line only; errors and questions still go to stderr, and what a question is about."""
+
+    def __init__(self, terminal: Terminal, *, profile: str | None = None) -> None:
+        super().__init__(terminal, profile=profile)
+        self._held: tuple[str, Sequence[ReviewRow], Sequence[str]] | None = None
+
+    def review(self, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
+        """Keep it until somebody is asked."""
+        self._held = (title, rows, warnings)
+
+    def question(self, text: str) -> None:
+        """Show what is asked about, then ask."""
+        if self._held is not None:
+            super().review(*self._held)
+            self._held = None
+        super().question(text)
 
     def expect(
         self,
