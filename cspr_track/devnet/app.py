@@ -4,27 +4,31 @@ One port serves what are several services in the real world: the node's JSON-RPC
 CSPR.cloud's REST (``/deploys/…``, ``/blocks``) and streaming (WebSocket ``/deploys``).
 """
 
-import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from cspr_track.devnet import cloud_json as cloud
 from cspr_track.devnet import node_json as node
-from cspr_track.devnet.chain import Chain, ChainEvent, Processed, Stored
-from cspr_track.devnet.events import KEEP_ALIVE, KEEP_ALIVE_S, EventLog, first_frame
-from cspr_track.devnet.rpc import answer
+from cspr_track.devnet.chain import Chain
+from cspr_track.devnet.chain_events import ChainEvent, Processed, Stored
+from cspr_track.devnet.events import EventLog, frames
+from cspr_track.devnet.rpc import MAX_BODY_BYTES, Answer, answer, too_large
+from cspr_track.devnet.stream import Subscribers
+from cspr_track.transaction.problem import Unreadable
+from cspr_track.transaction.public_key import PublicKey
 
-PING_S = 5.0
-LISTED_FILTERS = ("caller_public_key", "caller_hash", "block_hash", "contract_package_hash", "contract_hash")
-STREAM_FILTERS = (*LISTED_FILTERS, "deploy_hash", "contract_entrypoint_id")
+LIST_FILTERS = ("caller_public_key", "caller_hash", "block_hash", "contract_package_hash", "contract_hash")
+STREAM_FILTERS = (*LIST_FILTERS, "deploy_hash", "contract_entrypoint_id")
+BAD_QUERY = "invalid query: expected single field 'start_from=<EVENT ID>'\n"
 
 
 class Services:
@@ -41,8 +45,8 @@ class Services:
         self._token = token
         self._now_ms = now_ms
         self._started_ms = now_ms()
-        self.events = EventLog()
-        self._streams: dict[asyncio.Queue[str | None], dict[str, frozenset[str]]] = {}
+        self._events = EventLog()
+        self._subscribers = Subscribers()
         chain.listeners.append(self._happened)
         self.app = Starlette(
             routes=[
@@ -57,36 +61,35 @@ class Services:
                 Route("/blocks", self.blocks),
                 Route("/deploy-execution-types", self.execution_types),
                 WebSocketRoute("/deploys", self.stream),
-            ]
+            ],
+            exception_handlers={404: _not_here, 405: _not_here},
         )
 
     def close(self) -> None:
         """End every connection that waits for news."""
-        self.events.close()
-        for queue in self._streams:
-            queue.put_nowait(None)
+        self._events.close()
+        self._subscribers.close()
 
     def _happened(self, event: ChainEvent) -> None:
-        self.events.add(node.event_json(event, self.chain))
+        self._events.add(node.event_json(event, self.chain))
         if isinstance(event, Processed):
             message = cloud.stream_message(event.stored)
-            text = json.dumps(message, separators=(",", ":"))
-            for queue, filters in self._streams.items():
-                if cloud.passes(message["data"], filters):
-                    queue.put_nowait(text)
+            self._subscribers.tell(message["data"], json.dumps(message, separators=(",", ":")))
 
     # --- the node
 
     async def rpc(self, request: Request) -> Response:
         """``POST /rpc``."""
-        done = answer(
-            self.chain,
-            await request.body(),
-            request.headers.get("content-type"),
-            now_ms=self._now_ms(),
-            started_ms=self._started_ms,
-        )
+        done = await self._answer(request)
         return JSONResponse(done.body, done.status)
+
+    async def _answer(self, request: Request) -> Answer:
+        length = request.headers.get("content-length", "0")
+        if length.isdigit() and int(length) > MAX_BODY_BYTES:
+            return too_large()
+        content_type = request.headers.get("content-type")
+        body = await request.body()
+        return answer(self.chain, body, content_type, now_ms=self._now_ms(), started_ms=self._started_ms)
 
     async def status(self, _: Request) -> Response:
         """``GET /status`` of the node's REST server."""
@@ -97,34 +100,22 @@ class Services:
         query = request.query_params
         wanted = query.get("start_from")
         if set(query) - {"start_from"} or (wanted is not None and not (wanted.isascii() and wanted.isdigit())):
-            return PlainTextResponse("invalid query: expected single field 'start_from=<EVENT ID>'\n", 422)
-        queue = self.events.listen(None if wanted is None else int(wanted))
-        return StreamingResponse(
-            self._frames(queue), media_type="text/event-stream", headers={"Cache-Control": "no-cache"}
-        )
-
-    async def _frames(self, queue: asyncio.Queue[bytes | None]) -> AsyncIterator[bytes]:
-        try:
-            yield first_frame(node.API_VERSION)
-            while True:
-                try:
-                    async with asyncio.timeout(KEEP_ALIVE_S):
-                        frame = await queue.get()
-                except TimeoutError:
-                    frame = KEEP_ALIVE
-                if frame is None:
-                    return
-                yield frame
-        finally:
-            self.events.leave(queue)
+            return PlainTextResponse(BAD_QUERY, 422)
+        if self._events.full:
+            return PlainTextResponse("server has reached limit of subscribers", 503)
+        queue = self._events.listen(None if wanted is None else int(wanted))
+        sent = frames(self._events, queue, node.API_VERSION)
+        return StreamingResponse(sent, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
     # --- CSPR.cloud
 
     def _refusal(self, request: HTTPConnection) -> JSONResponse | None:
         given = request.headers.get("authorization", "")
-        if hmac.compare_digest(given.encode(), self._token.encode()):
-            return None
-        return JSONResponse(cloud.error("unauthorized", "A valid access token is required"), 401)
+        if not hmac.compare_digest(given.encode(), self._token.encode()):
+            return JSONResponse(cloud.error("unauthorized", "A valid access token is required"), 401)
+        if "persistent-session" in request.headers:
+            return JSONResponse(cloud.error("access_denied", "Persistent sessions are not part of this tier"), 403)
+        return None
 
     async def deploy(self, request: Request) -> Response:
         """``GET /deploys/{hash}``."""
@@ -147,28 +138,32 @@ class Services:
 
     async def deploys(self, request: Request) -> Response:
         """``GET /deploys``."""
-        return self._refusal(request) or JSONResponse(self._listed(request, _filters(request, LISTED_FILTERS)))
+        return self._refusal(request) or JSONResponse(self._listed(request, _filters(request, LIST_FILTERS)))
 
     async def account_deploys(self, request: Request) -> Response:
         """``GET /accounts/{public key or account hash}/deploys``."""
-        account = request.path_params["account"].lower()
-        name = "caller_public_key" if account[:2] in ("01", "02") and len(account) > 64 else "caller_hash"
-        filters = _filters(request, LISTED_FILTERS) | {name: frozenset({account})}
-        return self._refusal(request) or JSONResponse(self._listed(request, filters))
-
-    def _listed(self, request: Request, filters: dict[str, frozenset[str]]) -> dict[str, Any]:
-        entities = [cloud.entity(stored) for stored in self.chain.stored.values()]
-        found = [entity for entity in reversed(entities) if cloud.passes(entity, filters)]
-        return cloud.page(found, request.query_params)
-
-    async def blocks(self, request: Request) -> Response:
-        """``GET /blocks``, newest first; the list ends with the latest 250."""
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
-        newest = list(self.chain.blocks.values())[-cloud.MAX_PAGE :][::-1]
-        rows = [cloud.block_entity(block, self.chain) for block in newest]
-        return JSONResponse(cloud.page(rows, request.query_params))
+        account = _account_hash(request.path_params["account"])
+        if account is None:
+            message = "AccountHash identifier is not a valid account hash or public key"
+            return JSONResponse(cloud.error("invalid_input", message), 400)
+        filters = _filters(request, LIST_FILTERS) | {"caller_hash": frozenset({account})}
+        return JSONResponse(self._listed(request, filters))
+
+    def _listed(self, request: Request, filters: dict[str, frozenset[str]]) -> dict[str, Any]:
+        entities = [cloud.entity(stored) for stored in reversed(self.chain.stored.values())]
+        found = [entity for entity in entities if cloud.passes(entity, filters)]
+        return cloud.page(found, request.query_params)
+
+    async def blocks(self, request: Request) -> Response:
+        """``GET /blocks``, newest first."""
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        page = cloud.page(list(reversed(self.chain.blocks.values())), request.query_params)
+        return JSONResponse(page | {"data": [cloud.block_entity(block, self.chain) for block in page["data"]]})
 
     async def execution_types(self, request: Request) -> Response:
         """``GET /deploy-execution-types``."""
@@ -181,40 +176,27 @@ class Services:
         if refusal is not None:
             await socket.send_denial_response(refusal)
             return
-        await socket.accept()
-        queue: asyncio.Queue[str | None] = asyncio.Queue()
-        self._streams[queue] = _filters(socket, STREAM_FILTERS)
-        gone = asyncio.create_task(_until_gone(socket))
-        try:
-            while not gone.done():
-                text = await _next(queue, gone)
-                if text is None:
-                    await socket.close(1001)
-                    return
-                await socket.send_text(text)
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the client went while something was sent to it
-        finally:
-            del self._streams[queue]
-            gone.cancel()
+        await self._subscribers.serve(socket, _filters(socket, STREAM_FILTERS))
 
 
-async def _next(queue: asyncio.Queue[str | None], gone: asyncio.Task[None]) -> str | None:
-    """The next message, ``Ping`` when there is none for a while, or None at the end."""
-    getting = asyncio.create_task(queue.get())
-    done, _ = await asyncio.wait({getting, gone}, timeout=PING_S, return_when=asyncio.FIRST_COMPLETED)
-    if getting in done:
-        return getting.result()
-    getting.cancel()
-    return None if gone in done else "Ping"
-
-
-async def _until_gone(socket: WebSocket) -> None:
-    """Wait for the client to close; what it sends is ignored."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
+async def _not_here(_: Request, error: Exception) -> Response:
+    """A path or a method that there is not, in the words of the sidecar."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    message = "HTTP method not allowed" if status == 405 else "Path not found"
+    return JSONResponse({"message": message}, status)
 
 
 def _filters(request: HTTPConnection, names: tuple[str, ...]) -> dict[str, frozenset[str]]:
     query = request.query_params
     return {name: frozenset(query[name].lower().split(",")) for name in names if query.get(name)}
+
+
+def _account_hash(text: str) -> str | None:
+    """The account hash in hex, of an account hash or a public key."""
+    plain = text.lower().removeprefix("account-hash-")
+    if len(plain) == 64:
+        return plain if not set(plain) - set("0123456789abcdef") else None
+    try:
+        return PublicKey.from_hex(plain, "").account_hash.hex()
+    except Unreadable:
+        return None

@@ -17,6 +17,19 @@ class Arguments:
     def __contains__(self, name: str) -> bool:
         return name in self._args
 
+    def cl_type(self, name: str) -> str | None:
+        """The name of an argument's type."""
+        value = self._args.get(name)
+        return None if value is None else value.cl_type.name
+
+    def readable(self, name: str) -> bool:
+        """Whether an argument's bytes are a value of its type."""
+        try:
+            self._args[name].decode()
+        except BadBytes:
+            return False
+        return True
+
     def u512(self, name: str) -> int | None:
         """An amount in motes."""
         found = self._value(name, "U512")
@@ -29,6 +42,11 @@ class Arguments:
             return None
         found = self._decoded(name)
         return found if isinstance(found, int) else None
+
+    def transfer_id(self) -> int | None:
+        """The number that a sender gives a transfer."""
+        found = self._value("id", "Option")
+        return found[0] if isinstance(found, tuple) and isinstance(found[0], int) else None
 
     def public_key(self, name: str) -> PublicKey | None:
         """A public key."""

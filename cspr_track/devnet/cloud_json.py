@@ -3,11 +3,12 @@
 Source: CSPR.cloud reference, parts 1 to 3.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cspr_track.devnet.chain import Block, Chain, Stored
-from cspr_track.devnet.node_json import execution_result
+from cspr_track.devnet.chain import Chain
+from cspr_track.devnet.chain_events import Block, Stored
+from cspr_track.devnet.node_json import execution_result, purse, state_root
 from cspr_track.transaction.entity import entity_of, waiting_entity
 from cspr_track.transaction.execution import parse_execution
 from cspr_track.transaction.times import format_timestamp
@@ -28,7 +29,7 @@ def entity(stored: Stored) -> dict[str, Any]:
     if stored.block is None:
         return waiting_entity(stored.transaction, "expired" if stored.expired else "pending")
     if stored.recording is not None:
-        return stored.recording.entity_for(stored.transaction, stored.block.height)
+        return stored.recording.entity_for(stored.transaction, stored.block.hash.hex(), stored.block.height)
     execution = parse_execution(execution_result(stored))
     if execution is None:
         raise ValueError("an execution result of our own must be readable")
@@ -60,13 +61,13 @@ def block_entity(block: Block, chain: Chain) -> dict[str, Any]:
         "block_hash": block.hash.hex(),
         "block_height": block.height,
         "era_id": block.era,
-        "gas_price": chain.gas_price,
+        "gas_price": block.gas_price,
         "is_switch_block": False,
         "native_transfers_number": transfers,
         "contract_calls_number": len(block.transactions) - transfers,
         "parent_block_hash": block.parent.hex(),
         "proposer_public_key": chain.validator.hex,
-        "state_root_hash": block.hash.hex(),
+        "state_root_hash": state_root(block).hex(),
         "timestamp": format_timestamp(block.timestamp_ms),
         "version_id": 1,
     }
@@ -82,21 +83,23 @@ def transfers(stored: Stored) -> list[dict[str, Any]]:
             "block_height": stored.block.height,
             "transfer_index": n,
             "initiator_account_hash": transfer.source.hex(),
+            "from_purse": f"{purse(transfer.source)}-007",
+            "to_purse": f"{purse(transfer.target)}-004",
             "to_account_hash": transfer.target.hex(),
             "amount": str(transfer.motes),
-            "id": None,
+            "id": transfer.number,
             "timestamp": format_timestamp(stored.block.timestamp_ms),
         }
         for n, transfer in enumerate(stored.outcome.transfers)
     ]
 
 
-def page(found: list[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
+def page(found: Sequence[Any], query: Mapping[str, str]) -> dict[str, Any]:
     """One page of a list, in the service's wrapper."""
     number = max(1, _whole(query.get("page"), 1))
     size = min(MAX_PAGE, max(1, _whole(query.get("page_size"), 10)))
     rows = found[(number - 1) * size : number * size]
-    return {"data": rows, "item_count": len(found), "page_count": -(-len(found) // size)}
+    return {"data": list(rows), "item_count": len(found), "page_count": -(-len(found) // size)}
 
 
 def _whole(text: str | None, default: int) -> int:

@@ -8,7 +8,8 @@
 ``never``          is never put into a block, so that it expires
 ================== ============================================================================================
 
-Any other entry point fails with ``No such method``.
+Every account knows it by the name ``demo``. Any other entry point is refused by hash (``no such entry point``) and
+fails by name (``No such method: …``), as a node does it.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from cspr_track.transaction.bytesrepr import digest
 NAME = "demo"
 CONTRACT_HASH = digest(b"cspr-track demo contract")
 PACKAGE_HASH = digest(b"cspr-track demo package")
+VERSION = 1
+ENTRY_POINTS = ("succeed", "revert", "burn_gas", "need_argument", "never")
 DEFAULT_CODE = 65
 
 

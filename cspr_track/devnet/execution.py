@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from cspr_track.devnet.arguments import Arguments
 from cspr_track.devnet.demo_contract import call, is_demo
 from cspr_track.devnet.ledger import Ledger
-from cspr_track.devnet.rules import AUCTION, AUCTION_COST, BASELINE_MOTES, TRANSFER_COST
+from cspr_track.devnet.rules import BASELINE_MOTES, TRANSFER_COST
+from cspr_track.transaction.bytesrepr import digest
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.transaction import Transaction
 
-FIXED_WASM_LIMIT = 100_000_000_000
-"""The gas limit of the medium Wasm lane, for the pricing mode that states no payment."""
+CUSTOM_PAYMENT_LIMIT = 2_500_000_000
+"""What is taken for the payment of a Deploy with payment code, which is not run."""
+REFUND_PERCENT = 75
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Motes that moved from one account to another."""
+    """Motes that moved from one account (32 bytes of its hash) to another, with the sender's own number for it."""
 
     source: bytes
     target: bytes
     motes: int
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Outcome:
     """What an execution came to; amounts in motes."""
 
     error_message: str | None
+    gas_price: int
     limit: int
     consumed: int
     cost: int
@@ -37,35 +41,47 @@ class Outcome:
     transfers: tuple[Transfer, ...] = ()
 
 
+def purse_of(account: bytes) -> bytes:
+    """The address of an account's main purse; derived, since nothing else hangs on it here."""
+    return digest(b"purse" + account)
+
+
 def execute(transaction: Transaction, ledger: Ledger, gas_price: int) -> Outcome:
     """Execute a transaction: take what it costs, do what it says, give back what it is owed."""
     payer = transaction.initiator.account_hash
     limit = _limit(transaction)
     cost = max(limit * gas_price, min(limit, BASELINE_MOTES))
-    if ledger.balance(payer) < cost:
-        taken = ledger.balance(payer)
+    balance = ledger.balance(payer)
+    if balance < max(cost, BASELINE_MOTES):
+        poor = balance < BASELINE_MOTES
+        taken = min(cost, balance)
         ledger.burn(payer, taken)
-        return Outcome(error_message="Insufficient funds", limit=limit, consumed=0, cost=taken, refund=0)
-    done = _Run(transaction, ledger, spendable=ledger.balance(payer) - cost)
+        message = f"Purse {purse_of(payer).hex()} has less than {BASELINE_MOTES}" if poor else "Insufficient funds"
+        return Outcome(error_message=message, gas_price=gas_price, limit=limit, consumed=0, cost=taken, refund=0)
+    done = _Run(transaction, ledger, spendable=balance - cost)
     error = done.run()
     if transaction.action.kind in ("transfer", "native"):
         consumed, refund = limit, 0
     else:
         consumed = limit * done.tenths_used // 10
-        refund = 0 if error else (limit - consumed) * gas_price * 75 // 100
+        refund = 0 if error else (limit - consumed) * gas_price * REFUND_PERCENT // 100
     ledger.burn(payer, cost - refund)
     return Outcome(
-        error_message=error, limit=limit, consumed=consumed, cost=cost, refund=refund, transfers=tuple(done.transfers)
+        error_message=error,
+        gas_price=gas_price,
+        limit=limit,
+        consumed=consumed,
+        cost=cost,
+        refund=refund,
+        transfers=tuple(done.transfers),
     )
 
 
 def _limit(transaction: Transaction) -> int:
-    kind = transaction.action.kind
-    if kind == "transfer" and (isinstance(transaction, Deploy) or transaction.payment_motes is None):
+    """The gas limit: what the cost table says for the transfer of a Deploy, else what the sender states."""
+    if transaction.action.kind == "transfer" and isinstance(transaction, Deploy):
         return TRANSFER_COST
-    if transaction.payment_motes is not None:
-        return transaction.payment_motes
-    return AUCTION_COST if transaction.action.entry_point in AUCTION else FIXED_WASM_LIMIT
+    return CUSTOM_PAYMENT_LIMIT if transaction.payment_motes is None else transaction.payment_motes
 
 
 class _Run:
@@ -102,7 +118,7 @@ class _Run:
         if target == self._account:
             return "Invalid target purse"
         self._ledger.move(self._account, target, motes)
-        self.transfers.append(Transfer(self._account, target, motes))
+        self.transfers.append(Transfer(self._account, target, motes, self._arguments.transfer_id()))
         return None
 
     def _native(self) -> str | None:

@@ -1,5 +1,7 @@
 """Who has how much. Amounts are integers of motes; nothing is ever made or lost but by name."""
 
+from collections.abc import Iterable
+
 from cspr_track.core.amounts import MOTES_PER_CSPR
 
 FAUCET_MOTES = 1_000_000_000 * MOTES_PER_CSPR
@@ -17,6 +19,11 @@ class Ledger:
 
     def __contains__(self, account: bytes) -> bool:
         return account in self._balances
+
+    @property
+    def accounts(self) -> Iterable[bytes]:
+        """The account hashes there are, oldest first."""
+        return self._balances.keys()
 
     @property
     def total(self) -> int:

@@ -6,8 +6,19 @@ Source: node reference, parts 1.3, 1.5 and 3.
 from typing import Any
 
 from cspr_track.core.status import Kind
-from cspr_track.devnet.chain import Accepted, Block, BlockMade, Chain, ChainEvent, Expired, Finalized, Processed, Stored
-from cspr_track.devnet.execution import Transfer
+from cspr_track.devnet.chain import GENESIS, Chain
+from cspr_track.devnet.chain_events import (
+    Accepted,
+    Block,
+    BlockMade,
+    ChainEvent,
+    Expired,
+    Finalized,
+    Processed,
+    Stored,
+)
+from cspr_track.devnet.execution import Transfer, purse_of
+from cspr_track.devnet.lanes import LANES, LARGE, lane_of
 from cspr_track.transaction.bytesrepr import digest
 from cspr_track.transaction.times import format_duration, format_timestamp
 from cspr_track.transaction.transaction import Transaction
@@ -56,7 +67,7 @@ def execution_result(stored: Stored) -> dict[str, Any]:
         "Version2": {
             "initiator": initiator_json(transaction),
             "error_message": outcome.error_message,
-            "current_price": 1,
+            "current_price": outcome.gas_price,
             "limit": str(outcome.limit),
             "consumed": str(outcome.consumed),
             "cost": str(outcome.cost),
@@ -66,6 +77,13 @@ def execution_result(stored: Stored) -> dict[str, Any]:
             "effects": [],
         }
     }
+
+
+def transfers(stored: Stored) -> list[Any]:
+    """The transfers of an executed transaction, as its result tells them; a 1.x result tells only their addresses."""
+    result = execution_result(stored).get("Version2")
+    found = result.get("transfers") if isinstance(result, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _transfer(transfer: Transfer, transaction: Transaction, gas: int) -> dict[str, Any]:
@@ -78,14 +96,14 @@ def _transfer(transfer: Transfer, transaction: Transaction, gas: int) -> dict[st
             "target": f"{purse(transfer.target)}-004",
             "amount": str(transfer.motes),
             "gas": str(gas),
-            "id": None,
+            "id": transfer.number,
         }
     }
 
 
 def purse(account: bytes) -> str:
-    """The main purse of an account, without access rights; derived, since nothing else hangs on it here."""
-    return f"uref-{digest(b'purse' + account).hex()}"
+    """The main purse of an account, without access rights."""
+    return f"uref-{purse_of(account).hex()}"
 
 
 def transaction_json(transaction: Transaction) -> dict[str, Any]:
@@ -100,8 +118,8 @@ def event_json(event: ChainEvent, chain: Chain) -> dict[str, Any]:
             return {"TransactionAccepted": transaction_json(stored.transaction)}
         case BlockMade(block):
             return {"BlockAdded": {"block_hash": block.hash.hex(), "block": block_json(block, chain)}}
-        case Processed(stored):
-            return {"TransactionProcessed": _processed(stored)}
+        case Processed(stored, block):
+            return {"TransactionProcessed": _processed(stored, block)}
         case Expired(stored):
             return {"TransactionExpired": {"transaction_hash": hash_json(stored.transaction)}}
         case Finalized(block, signature):
@@ -111,7 +129,7 @@ def event_json(event: ChainEvent, chain: Chain) -> dict[str, Any]:
                         "block_hash": block.hash.hex(),
                         "block_height": block.height,
                         "era_id": block.era,
-                        "chain_name_hash": digest(chain.rules.chain_name.encode()).hex(),
+                        "chain_name_hash": chain.chain_name_hash.hex(),
                         "signature": signature.hex(),
                         "public_key": chain.validator.hex,
                     }
@@ -119,14 +137,14 @@ def event_json(event: ChainEvent, chain: Chain) -> dict[str, Any]:
             }
 
 
-def _processed(stored: Stored) -> dict[str, Any]:
+def _processed(stored: Stored, block: Block) -> dict[str, Any]:
     transaction = stored.transaction
     return {
         "transaction_hash": hash_json(transaction),
         "initiator_addr": initiator_json(transaction),
         "timestamp": format_timestamp(transaction.timestamp_ms),
         "ttl": format_duration(transaction.ttl_ms),
-        "block_hash": stored.block.hash.hex() if stored.block else None,
+        "block_hash": block.hash.hex(),
         "execution_result": execution_result(stored),
         "messages": [],
     }
@@ -134,9 +152,10 @@ def _processed(stored: Stored) -> dict[str, Any]:
 
 def block_json(block: Block, chain: Chain) -> dict[str, Any]:
     """A block in its variant."""
-    lanes: dict[str, list[dict[str, str]]] = {str(lane): [] for lane in range(6)}
+    lanes: dict[str, list[dict[str, str]]] = {str(lane.number): [] for lane in LANES}
     for stored in block.transactions:
-        lanes[_lane(stored.transaction)].append(hash_json(stored.transaction))
+        lane = lane_of(stored.transaction) or LARGE
+        lanes[str(lane.number)].append(hash_json(stored.transaction))
     return {
         "Version2": {
             "hash": block.hash.hex(),
@@ -152,21 +171,12 @@ def block_json(block: Block, chain: Chain) -> dict[str, Any]:
                 "height": block.height,
                 "protocol_version": API_VERSION,
                 "proposer": chain.validator.hex,
-                "current_gas_price": chain.gas_price,
-                "last_switch_block_hash": None,
+                "current_gas_price": block.gas_price,
+                "last_switch_block_hash": GENESIS.hex(),
             },
             "body": {"transactions": lanes, "rewarded_signatures": []},
         }
     }
-
-
-def _lane(transaction: Transaction) -> str:
-    action = transaction.action
-    if action.kind == "transfer" or (action.kind == "native" and action.entry_point == "Burn"):
-        return "0"
-    if action.kind == "native":
-        return "1"
-    return "2" if action.install else "3"
 
 
 def state_root(block: Block) -> bytes:
@@ -177,12 +187,9 @@ def state_root(block: Block) -> bytes:
 def block_with_signatures(block: Block | None, chain: Chain) -> dict[str, Any]:
     """The result of ``chain_get_block``."""
     if block is None:
-        return {"api_version": API_VERSION, "block_with_signatures": None}
-    proof = {"public_key": chain.validator.hex, "signature": chain.sign(block.hash).hex()}
-    return {
-        "api_version": API_VERSION,
-        "block_with_signatures": {"block": block_json(block, chain), "proofs": [proof]},
-    }
+        return {"block_with_signatures": None}
+    proof = {"public_key": chain.validator.hex, "signature": chain.finality_signature(block).hex()}
+    return {"block_with_signatures": {"block": block_json(block, chain), "proofs": [proof]}}
 
 
 def status_json(chain: Chain, now_ms: int, started_ms: int) -> dict[str, Any]:
@@ -215,6 +222,6 @@ def status_json(chain: Chain, now_ms: int, started_ms: int) -> dict[str, Any]:
         "last_progress": format_timestamp(clock_ms),
         "available_block_range": {"low": 0, "high": latest.height if latest else 0},
         "block_sync": {"historical": None, "forward": None},
-        "latest_switch_block_hash": None,
+        "latest_switch_block_hash": GENESIS.hex(),
         "cspr_track_devnet": {"replayed_chain_names": list(chain.recordings.chain_names)},
     }

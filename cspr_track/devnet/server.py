@@ -17,7 +17,8 @@ import uvicorn
 
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.devnet.app import Services
-from cspr_track.devnet.chain import Block, Chain
+from cspr_track.devnet.chain import Chain
+from cspr_track.devnet.chain_events import Block
 from cspr_track.devnet.recordings import Recordings
 from cspr_track.devnet.rules import Rules
 from cspr_track.transaction.keys import SecretKey, generate_key, load_key, write_new_key
@@ -79,8 +80,8 @@ class RunningDevnet:
         self.chain = services.chain
         self._options = options
 
-    def make_block(self) -> Block:
-        """Make the next block now."""
+    async def make_block(self) -> Block:
+        """Make the next block now; whoever listens is sent what happened in it as soon as the loop comes to it."""
         return self.chain.make_block(self._options.now_ms())
 
 
@@ -124,9 +125,10 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
             blocks.cancel()
             services.close()
             server.should_exit = True
-            await asyncio.wait([serving])
-            await asyncio.gather(blocks, return_exceptions=True)
+            await asyncio.wait([serving, blocks])
             listening.close()
+            if not blocks.cancelled():
+                blocks.result()  # what stopped the clock must not go unsaid
 
 
 async def _make_blocks(net: RunningDevnet, block_time_s: float | None) -> None:
@@ -134,7 +136,7 @@ async def _make_blocks(net: RunningDevnet, block_time_s: float | None) -> None:
         return
     while True:
         await asyncio.sleep(block_time_s)
-        net.make_block()
+        await net.make_block()
 
 
 class _Server(uvicorn.Server):
@@ -177,9 +179,9 @@ def _listen(port: int) -> socket.socket:
 def announced(info: DevnetInfo, state_file: Path) -> Iterator[None]:
     """Write down where the dev network is, so that ``--network devnet`` finds it; removed at the end."""
     state_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(state_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as opened:
+    with tempfile.NamedTemporaryFile(dir=state_file.parent, delete=False) as opened:  # made with mode 0600
         opened.write(msgspec.json.encode(info))
+    Path(opened.name).replace(state_file)
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from cspr_track.core.observation import Executed, Known, NotKnown, TransactionNe
 from cspr_track.core.status import Kind, Source
 from cspr_track.transaction.document import read_document
 from cspr_track.transaction.entity import entity_of
-from cspr_track.transaction.execution import parse_execution
+from cspr_track.transaction.execution import find_execution
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
 from cspr_track.transaction.transaction import Transaction
@@ -132,12 +132,17 @@ def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> Transa
         kind = transaction.kind
     elif not any(name in result for name in ("deploy", "transaction", "execution_info", "execution_results")):
         raise BadAnswer("the node's answer holds no transaction", service=SERVICE, retryable=True)
-    execution, block_hash, height = _executed(result)
-    if execution is None:
+    found = find_execution(result)
+    if found is None:
         expires = transaction.expires_at_ms if transaction is not None else None
         return Known(transaction_hash, Source.NODE_RPC, kind, expires)
     entity = entity_of(
-        transaction_hash, execution, kind=kind, transaction=transaction, block_hash=block_hash, block_height=height
+        transaction_hash,
+        found.execution,
+        kind=kind,
+        transaction=transaction,
+        block_hash=found.block_hash,
+        block_height=found.block_height,
     )
     return Executed(transaction_hash, Source.NODE_RPC, entity, kind)
 
@@ -150,31 +155,6 @@ def _transaction(result: dict[str, Any]) -> Transaction | None:
         return None
 
 
-def _executed(result: dict[str, Any]) -> tuple[Any, str | None, int | None]:
-    """Execution, block hash and height, wherever the node's version puts them."""
-    info = result.get("execution_info", result.get("executionInfo"))
-    if isinstance(info, dict):
-        found = info.get("execution_result", info.get("executionResult"))
-        execution = parse_execution(found)
-        return execution, _hash(info, "block_hash", "blockHash"), _height(info, "block_height", "blockHeight")
-    results = result.get("execution_results", result.get("executionResults"))
-    if isinstance(results, list) and results and isinstance(results[0], dict):
-        first = results[0]
-        height = _height(result, "block_height", "blockHeight")
-        return parse_execution(first.get("result")), _hash(first, "block_hash", "blockHash"), height
-    return None, None, None
-
-
-def _hash(found: dict[str, Any], *names: str) -> str | None:
-    value = next((found[name] for name in names if name in found), None)
-    return value.lower() if isinstance(value, str) else None
-
-
-def _height(found: dict[str, Any], *names: str) -> int | None:
-    value = next((found[name] for name in names if name in found), None)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def status_of(result: dict[str, Any]) -> NodeStatus:
     """What ``info_get_status`` says."""
     block = result.get("last_added_block_info")
@@ -184,12 +164,13 @@ def status_of(result: dict[str, Any]) -> NodeStatus:
     except Unreadable:
         block_time_ms = None
     chain_name = result.get("chainspec_name")
+    height = block.get("height")
     version = result.get("protocol_version", result.get("api_version"))
     return NodeStatus(
         chain_name=chain_name if isinstance(chain_name, str) else None,
         protocol_version=version if isinstance(version, str) else None,
         block_time_ms=block_time_ms,
-        block_height=_height(block, "height"),
+        block_height=height if isinstance(height, int) else None,
         replayed_chain_names=_replayed(result.get("cspr_track_devnet")),
     )
 

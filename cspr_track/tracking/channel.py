@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from enum import StrEnum
 
-from tenacity import RetryCallState, wait_exponential_jitter
+from tenacity import RetryCallState, wait_fixed, wait_random_exponential
 
 from cspr_track.core.errors import ChannelError, Unauthorized, Unreachable
 from cspr_track.core.observation import Observation, Opened
@@ -14,6 +14,7 @@ from cspr_track.network.event_reader import EventReader, FindDocument
 from cspr_track.network.profiles import Profile
 from cspr_track.tracking.subscription import Subscription, choose
 
+SHORTEST_DELAY_S = 0.2
 FIRST_DELAY_S = 0.5
 LONGEST_DELAY_S = 30.0
 
@@ -178,7 +179,7 @@ class NewsChannel:
 
 _NAMES = {Source.STREAM: "the CSPR.cloud stream", Source.NODE_EVENTS: "a node's events", None: "nobody"}
 
-_backoff = wait_exponential_jitter(initial=FIRST_DELAY_S, max=LONGEST_DELAY_S, jitter=FIRST_DELAY_S)
+_backoff = wait_fixed(SHORTEST_DELAY_S) + wait_random_exponential(multiplier=FIRST_DELAY_S, max=LONGEST_DELAY_S)
 
 
 def _delay(failures: int) -> float:

@@ -26,7 +26,7 @@ class Followed:
     """
 
     __slots__ = (
-        *("_clock", "_explorer", "_network", "_on_update", "began_at", "due", "lifecycle", "looking"),
+        *("_clock", "_explorer", "_network", "_on_update", "began_at", "due", "lifecycle", "looked", "looking"),
         *("next_look_at", "outcome", "partial"),
     )
 
@@ -39,6 +39,8 @@ class Followed:
         self.began_at = clock.monotonic()
         self.looking = False
         """Whether a look-up is under way or queued."""
+        self.looked = False
+        """Whether it was looked up at least once."""
         self.next_look_at: float | None = None
         """When to look it up though nothing happened, in seconds of the monotonic clock."""
         self.partial: Executed | None = None

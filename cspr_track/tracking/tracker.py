@@ -236,12 +236,13 @@ class Tracker:
         if followed.done:
             return
         lifecycle, now = followed.lifecycle, self._clock.monotonic()
-        if lifecycle.look is not None:
+        if lifecycle.look is not None or followed.partial is not None:
             self._queue_look(followed, lifecycle.look)
             return
         if followed.next_look_at is None:
-            quiet = self.channel.state is ChannelState.OPEN
-            followed.next_look_at = now + (SAFETY_LOOK_S if quiet else self.profile.lookup_interval_s)
+            # the first look comes soon: it may have been executed before anybody listened
+            calm = self.channel.state is ChannelState.OPEN and followed.looked
+            followed.next_look_at = now + (SAFETY_LOOK_S if calm else self.profile.lookup_interval_s)
         moments = [followed.next_look_at]
         if lifecycle.deadline is not None:
             moments.append(lifecycle.deadline)
@@ -283,11 +284,13 @@ class Tracker:
             if not followed.done:
                 await self._look_at(followed, reason)
             followed.looking = False
+            followed.looked = True
             followed.next_look_at = None
             self._plan(followed)
 
     async def _look_at(self, followed: Followed, reason: Look | None) -> None:
         looked = Looked()
+        partial = followed.partial
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_LIMIT_S):
                 looked = await self._lookup.look(
@@ -299,8 +302,8 @@ class Tracker:
             self._take(ChainClock(block_time_ms, source))
         for seen in looked.news:
             followed.observe(seen)
-        if followed.partial is not None:
-            followed.observe(followed.partial)  # nobody could complete it
+        if partial is not None:
+            followed.observe(partial)  # nobody could complete it
         if reason is not None:
             followed.looked_up(reason, looked.no_execution, self.profile.lookup_interval_s)
 

@@ -39,6 +39,9 @@ def parse_execution(result: Any) -> Execution | None:
         return parse_execution_1x(result["Version1"])
     if "Success" in result or "Failure" in result:
         return parse_execution_1x(result)
+    if "cost" in result and "effect" in result:  # before 1.0 had a name for each outcome
+        message = result.get("error_message")
+        return Execution(by_casper_2=False, error_message=message or None, cost=parse_motes(result["cost"]))
     return None
 
 
@@ -51,6 +54,46 @@ def parse_execution_1x(result: Mapping[str, Any]) -> Execution | None:
             failed = str(message or "the execution failed, the node does not say why") if name == "Failure" else None
             return Execution(by_casper_2=False, error_message=failed, cost=parse_motes(content.get("cost")))
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundExecution:
+    """An execution in a node's answer, and the block it is in."""
+
+    execution: Execution
+    result: dict[str, Any]
+    """The execution result as it stands in the answer."""
+    block_hash: str | None
+    block_height: int | None
+
+
+def find_execution(answer: Mapping[str, Any]) -> FoundExecution | None:
+    """The execution in the result of ``info_get_deploy`` or ``info_get_transaction``, of any node version; or None.
+
+    What an SDK wrote in its own form is passed over where the node's words stand beside it (``rawJSON``).
+    """
+    raw = answer.get("rawJSON")
+    if isinstance(raw, Mapping):
+        answer = raw
+    info = answer.get("execution_info")
+    if isinstance(info, Mapping):
+        return _found(info.get("execution_result"), info.get("block_hash"), info.get("block_height"))
+    results = answer.get("execution_results")
+    if isinstance(results, list) and results and isinstance(results[0], Mapping):
+        return _found(results[0].get("result"), results[0].get("block_hash"), answer.get("block_height"))
+    return None
+
+
+def _found(result: Any, block_hash: Any, height: Any) -> FoundExecution | None:
+    execution = parse_execution(result)
+    if execution is None:
+        return None
+    return FoundExecution(
+        execution=execution,
+        result=result,
+        block_hash=block_hash.lower() if isinstance(block_hash, str) else None,
+        block_height=height if isinstance(height, int) and not isinstance(height, bool) else None,
+    )
 
 
 def _casper_2(found: Mapping[str, Any]) -> Execution:
