@@ -58,6 +58,8 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
             code="usage",
             hint="add --yes to send without asking",
         )
+    if not profile.on_this_machine:  # a dev network may play recordings of other networks: it is asked first
+        agree(profile, _one_chain(transactions), Preflight())
     preflight = asyncio.run(ask_network(profile))
     for document in order.documents:
         agree(profile, document.transaction.chain_name, preflight)
@@ -67,12 +69,19 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
         return ExitCode.OK
     if not order.yes and not _approved(renderer, transactions):
         return _cancelled(renderer, transactions, profile)
-    signed = [_sign(transaction, signers) for transaction in transactions]
+    signed = [_sign(transaction, signers, renderer) for transaction in transactions]
     with open_journal() as journal:
-        return _send(signed, order, profile, renderer, journal)
+        return _send(signed, order, profile, preflight.chain_time_ms, renderer, journal)
 
 
-def _send(signed: list[Transaction], order: Order, profile: Profile, renderer: Renderer, journal: Journal) -> int:
+def _send(
+    signed: list[Transaction],
+    order: Order,
+    profile: Profile,
+    chain_time_ms: int | None,
+    renderer: Renderer,
+    journal: Journal,
+) -> int:
     async def send_each(followers: Followers) -> None:
         async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
             await tracker.connected()
@@ -88,6 +97,7 @@ def _send(signed: list[Transaction], order: Order, profile: Profile, renderer: R
                         followers.update,
                         timeout_s=order.timeout_s,
                         journal=journal,
+                        chain_time_ms=chain_time_ms,
                         on_already_sent=lambda row: renderer.notice(
                             f"sent before ({row.status}); following {row.transaction_hash} instead of a second try"
                         ),
@@ -177,7 +187,10 @@ def _cancelled(renderer: Renderer, transactions: list[Transaction], profile: Pro
     return ExitCode.CANCELLED
 
 
-def _sign(transaction: Transaction, signers: list[Signer]) -> Transaction:
+def _sign(transaction: Transaction, signers: list[Signer], renderer: Renderer) -> Transaction:
     for signer in signers:
-        transaction = approve(transaction, signer)
+        if any(approval.signer == signer.public_key for approval in transaction.approvals):
+            renderer.notice(f"{signer.public_key.hex} has signed this transaction already; its signature stays")
+        else:
+            transaction = approve(transaction, signer)
     return transaction

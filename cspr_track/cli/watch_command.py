@@ -1,6 +1,5 @@
 """cspr-track watch: follow transactions sent by anyone, from anywhere."""
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -32,6 +31,8 @@ def watch(
       cspr-track watch --pending            take up everything left unfinished
       tail -1 hashes.txt | cspr-track watch - --json | jq -r .status
     """
+    import asyncio
+
     from cspr_track.cli.following import Followers, ScreenNotices, run_follow
     from cspr_track.cli.session import open_journal, profile_of, renderer_of
     from cspr_track.cli.wanted import wanted_hashes

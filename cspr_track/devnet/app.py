@@ -22,7 +22,7 @@ from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import ChainEvent, Processed, Stored
 from cspr_track.devnet.events import EventLog, frames
 from cspr_track.devnet.rpc import MAX_BODY_BYTES, Answer, answer, too_large
-from cspr_track.devnet.stream import Subscribers
+from cspr_track.devnet.stream import PING_S, Subscribers
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.public_key import PublicKey
 
@@ -38,15 +38,16 @@ class Services:
         chain: the chain.
         token: what REST and streaming ask for.
         now_ms: the time, in milliseconds since 1970.
+        ping_s: seconds between the stream's ``Ping`` frames.
     """
 
-    def __init__(self, chain: Chain, token: str, now_ms: Callable[[], int]) -> None:
+    def __init__(self, chain: Chain, token: str, now_ms: Callable[[], int], *, ping_s: float = PING_S) -> None:
         self.chain = chain
         self._token = token
         self._now_ms = now_ms
         self._started_ms = now_ms()
         self._events = EventLog()
-        self._subscribers = Subscribers()
+        self._subscribers = Subscribers(ping_s)
         chain.listeners.append(self._happened)
         self.app = Starlette(
             routes=[

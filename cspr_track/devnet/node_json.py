@@ -193,8 +193,13 @@ def block_with_signatures(block: Block | None, chain: Chain) -> dict[str, Any]:
 
 
 def status_json(chain: Chain, now_ms: int, started_ms: int) -> dict[str, Any]:
-    """The result of ``info_get_status``; ``cspr_track_devnet`` is ours and says whose recordings can be played."""
+    """The result of ``info_get_status``.
+
+    ``cspr_track_devnet`` is ours and says whose recordings can be played. It is there only when there are some, since
+    casper-client takes no member that a node does not send.
+    """
     latest = chain.latest
+    replayed = chain.recordings.chain_names
     clock_ms = chain.clock_ms(now_ms)
     block = None
     if latest is not None:
@@ -223,5 +228,5 @@ def status_json(chain: Chain, now_ms: int, started_ms: int) -> dict[str, Any]:
         "available_block_range": {"low": 0, "high": latest.height if latest else 0},
         "block_sync": {"historical": None, "forward": None},
         "latest_switch_block_hash": GENESIS.hex(),
-        "cspr_track_devnet": {"replayed_chain_names": list(chain.recordings.chain_names)},
+        **({"cspr_track_devnet": {"replayed_chain_names": list(replayed)}} if replayed else {}),
     }

@@ -21,6 +21,7 @@ from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import Block
 from cspr_track.devnet.recordings import Recordings
 from cspr_track.devnet.rules import Rules
+from cspr_track.devnet.stream import PING_S
 from cspr_track.transaction.keys import SecretKey, generate_key, load_key, write_new_key
 
 CHAIN_NAME = "casper-devnet"
@@ -51,6 +52,7 @@ class DevnetOptions:
         faucet_key: the key file of the funded account; None makes a new one.
         recordings: real transactions and what became of them.
         gas_price: the price of gas.
+        ping_s: seconds between the stream's ``Ping`` frames.
         now_ms: the time, in milliseconds since 1970.
     """
 
@@ -60,6 +62,7 @@ class DevnetOptions:
     faucet_key: Path | None = None
     recordings: Recordings = field(default_factory=Recordings)
     gas_price: int = 1
+    ping_s: float = PING_S
     now_ms: Callable[[], int] = lambda: int(time.time() * 1000)
 
 
@@ -101,7 +104,7 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
         chain.fund(chain.validator, 0)  # the validator has an account too
         chain.make_block(options.now_ms())
         token = secrets.token_urlsafe(24)
-        services = Services(chain, token, options.now_ms)
+        services = Services(chain, token, options.now_ms, ping_s=options.ping_s)
         listening = _listen(options.port)
         port = listening.getsockname()[1]
         info = DevnetInfo(

@@ -18,9 +18,14 @@ Filters = Mapping[str, frozenset[str]]
 
 
 class Subscribers:
-    """The open connections, each with the filters of its address."""
+    """The open connections, each with the filters of its address.
 
-    def __init__(self) -> None:
+    Args:
+        ping_s: seconds between ``Ping`` frames.
+    """
+
+    def __init__(self, ping_s: float = PING_S) -> None:
+        self._ping_s = ping_s
         self._queues: dict[asyncio.Queue[str | None], Filters] = {}
 
     def tell(self, entity: Mapping[str, Any], text: str) -> None:
@@ -42,7 +47,7 @@ class Subscribers:
         gone = asyncio.create_task(_until_gone(socket))
         gone.add_done_callback(lambda _: queue.put_nowait(None))
         try:
-            await _send_all(socket, queue)
+            await _send_all(socket, queue, self._ping_s)
             if not gone.done():
                 await socket.close(GOING_AWAY)
         except (WebSocketDisconnect, RuntimeError):
@@ -52,17 +57,17 @@ class Subscribers:
             gone.cancel()
 
 
-async def _send_all(socket: WebSocket, queue: asyncio.Queue[str | None]) -> None:
-    """Send messages, and ``Ping`` every five seconds, until the queue says that it is over."""
+async def _send_all(socket: WebSocket, queue: asyncio.Queue[str | None], ping_s: float) -> None:
+    """Send messages, and ``Ping`` in regular intervals, until the queue says that it is over."""
     loop = asyncio.get_running_loop()
-    next_ping = loop.time() + PING_S
+    next_ping = loop.time() + ping_s
     while True:
         try:
             async with asyncio.timeout_at(next_ping):
                 text = await queue.get()
         except TimeoutError:
             text = "Ping"
-            next_ping += PING_S
+            next_ping += ping_s
         if text is None:
             return
         await socket.send_text(text)

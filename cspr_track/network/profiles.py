@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.network.config import ProfileSettings, read_config
-from cspr_track.network.token import Token, is_private_enough
+from cspr_track.network.token import Token, is_loopback, is_private_enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,11 @@ class Profile:
     """How far past a TTL the chain's clock must be before anything is called expired, in seconds."""
     lookup_interval_s: float = 5.0
     """How often a transaction is looked up while no channel brings news, in seconds."""
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether every node of it runs here."""
+        return all(is_loopback(urlsplit(url).hostname) for url in self.rpc)
 
     def token_for(self, url: str) -> Token | None:
         """The token, if it is meant for this address: CSPR.cloud's own hosts, or the one that serves REST or stream.

@@ -28,7 +28,7 @@ T = TypeVar("T")
 OnStatusUpdate = Callable[[TransactionStatus, dict[str, Any]], Awaitable[None] | None]
 """Hears ``(status, data)``: for ``processed`` the full Deploy entity, else the event without its entity."""
 AnyTransaction = Transaction | Mapping[str, Any] | str | bytes | Path
-"""A transaction, its JSON in any dialect (object or text), or the path of a file that holds it."""
+"""A transaction, its JSON in any dialect (an object, or text that begins with a brace), or the path of a file."""
 Network = str | Profile | None
 """A profile, its name, or None: the one whose chain name the document bears."""
 
@@ -223,10 +223,12 @@ def _cancelled(transaction: Transaction, profile: Profile, reason: str) -> Statu
 
 
 def _document(transaction: AnyTransaction) -> Document:
-    if isinstance(transaction, Path):
+    if isinstance(transaction, Path) or (isinstance(transaction, str) and not transaction.lstrip().startswith("{")):
         return read_file(transaction)
-    if isinstance(transaction, str | bytes | Mapping):
-        return read_document(transaction if isinstance(transaction, str | bytes) else dict(transaction))
+    if isinstance(transaction, str | bytes):
+        return read_document(transaction)
+    if isinstance(transaction, Mapping):
+        return read_document(dict(transaction))
     return Document(transaction, (), "object")
 
 

@@ -25,6 +25,7 @@ async def deliver(
     *,
     timeout_s: float | None,
     journal: Journal | None,
+    chain_time_ms: int | None = None,
     on_already_sent: Callable[[JournalRow], None] | None = None,
 ) -> Followed:
     """Put a signed transaction; wait for the ``outcome`` of what is returned to know what became of it.
@@ -35,6 +36,8 @@ async def deliver(
         on_update: called with each update, in order.
         timeout_s: how long to listen from ``sent``, in seconds; None waits for the TTL.
         journal: where it is written before it leaves; None keeps no record.
+        chain_time_ms: the chain's time, where it is known: a transaction whose TTL is over by that clock is not put,
+            only followed, which ends in ``expired`` or in what became of it earlier.
         on_already_sent: called when the journal says that it was sent before; then it is only followed.
 
     Raises:
@@ -49,18 +52,20 @@ async def deliver(
     known = earlier is not None and earlier.status in ALREADY_SENT
     if known and earlier is not None and on_already_sent is not None:
         on_already_sent(earlier)
+    margin_ms = int(tracker.profile.expiry_margin_s * 1000)
+    too_late = chain_time_ms is not None and chain_time_ms > transaction.expires_at_ms + margin_ms
     public_key = transaction.initiator.public_key
     followed = tracker.follow(
         transaction.hash_hex,
         journaled(on_update, journal),
-        own=not known,
+        own=not (known or too_late),
         kind=transaction.kind,
         sender=public_key.hex if public_key is not None else None,
         expires_at_ms=transaction.expires_at_ms,
         timeout_s=timeout_s,
         document=transaction,
     )
-    if not known:
+    if not (known or too_late):
         await tracker.put(followed, transaction.to_rpc_params(), transaction.kind)
     return followed
 

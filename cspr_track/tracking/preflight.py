@@ -42,6 +42,7 @@ async def ask_network(profile: Profile) -> Preflight:
             f"no node is configured for {profile.name}, so nothing can be sent", hint="give --rpc URL"
         )
     if isinstance(trouble, Unreachable | Unauthorized):
+        trouble.message = f"nothing was sent: {trouble.message}"
         raise trouble
     return Preflight()
 

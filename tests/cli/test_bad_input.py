@@ -1,0 +1,144 @@
+"""Whatever is wrong gets one clear line and the contract's exit code; never a traceback, and nothing is sent."""
+
+import json
+
+import pytest
+from vectors import OWN
+
+
+def refused(ran, code: int, *words: str) -> None:
+    assert ran.code == code
+    assert ran.out == ""
+    lines = [line for line in ran.err.splitlines() if line.startswith("error: ")]
+    assert len(lines) == 1
+    assert "Traceback" not in ran.err
+    for word in words:
+        assert word in ran.err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "there is nothing in it"),
+        (b"   \n", "there is nothing in it"),
+        (b"not json", "it is not JSON"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"{}", "no deploy and no transaction"),
+        (b"[]", "a transaction is a JSON object"),
+        (b'{"hash":1,"header":{},"payment":{},"session":{}}', "at /hash"),
+    ],
+)
+def test_a_file_that_is_no_transaction(shell, content, words) -> None:
+    file = shell.home / "broken.json"
+    file.write_bytes(content)
+    refused(shell("send", file, "--yes"), 2, words, "broken.json")
+
+
+def test_a_missing_file(shell) -> None:
+    refused(shell("send", "nowhere.json", "--yes"), 2, "nowhere.json", "No such file")
+
+
+def test_a_changed_transaction(shell, devnet) -> None:
+    document = json.loads(devnet.transfer(shell.home).read_text())
+    document["payload"]["ttl"] = "29m"
+    file = shell.home / "changed.json"
+    file.write_text(json.dumps(document))
+    refused(shell("send", file, "--yes"), 2, "changed.json", "at /hash", "make it anew")
+
+
+def test_a_signature_that_does_not_fit(shell, devnet) -> None:
+    document = json.loads(devnet.transfer(shell.home).read_text())
+    document["approvals"][0]["signature"] = "01" + "11" * 64
+    file = shell.home / "signature.json"
+    file.write_text(json.dumps(document))
+    refused(shell("send", file, "--yes"), 2, "at /approvals/0/signature", "does not fit")
+
+
+def test_a_key_that_is_none(shell, devnet) -> None:
+    (shell.home / "key.pem").write_text("hello")
+    refused(shell("send", devnet.transfer(shell.home), "--yes", "--key", "key.pem"), 2, "key.pem", "no key file")
+
+
+def test_a_key_that_has_signed_already(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    ran = shell("send", file, "--yes", "--json", "--key", devnet.info["faucet_key_file"])
+    assert (ran.code, ran.statuses) == (0, ["sent", "processed"])  # nothing to add, and nothing wrong
+    assert "has signed this transaction already" in ran.err
+
+
+def test_an_unknown_network(shell, devnet) -> None:
+    refused(shell("send", devnet.transfer(shell.home), "--yes", "--network", "tesnet"), 2, "hint: --network testnet")
+
+
+def test_a_network_that_contradicts_the_document(shell, devnet) -> None:
+    refused(
+        shell("send", devnet.transfer(shell.home), "--yes", "--network", "testnet"), 2, "'casper-devnet'", "testnet"
+    )
+    other = devnet.transfer(shell.home, chain="casper-elsewhere")
+    refused(shell("send", other, "--yes", "--network", "dev"), 2, "'casper-elsewhere'")
+
+
+def test_a_refused_connection(bare, devnet) -> None:
+    file = devnet.transfer(bare.home)
+    ran = bare(
+        "send", file, "--yes", "--rpc", "http://127.0.0.1:1/rpc", "--chain-name", "casper-devnet", "--events", ""
+    )
+    refused(ran, 3, "cannot be reached", "127.0.0.1:1", "nothing was sent")
+
+
+def test_a_wrong_token(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    refused(shell("send", file, "--yes", CSPR_CLOUD_KEY="wrong"), 3, "refused the access token", "CSPR_CLOUD_KEY")
+    assert shell("status", file.stem, "--network", "dev").code == 3  # the network never saw it
+    refused(shell("watch", file.stem, "--network", "dev", CSPR_CLOUD_KEY="wrong"), 3, "refused the access token")
+
+
+def test_nobody_to_ask_and_no_yes_ends_at_once(shell, devnet) -> None:
+    refused(shell("send", devnet.transfer(shell.home)), 2, "hint: add --yes")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["watch", "12345"], "not a transaction hash"),
+        (["watch"], "no transaction hash was given"),
+        (["status", "zz" * 32], "not a transaction hash"),
+        (["send"], "FILE"),
+        (["send", "x.json", "--timeout", "-1"], "--timeout"),
+        (["sned"], "sned"),
+        (["send", "--nope"], "--nope"),
+        (["transfer", "--to", "01", "--amount", "1", "--key", "k"], "k"),
+        (["key", "show", "nowhere.pem"], "nowhere.pem"),
+        (["devnet", "--replay", "nowhere"], "nowhere"),
+        (["watch", "ab" * 32, "--plain", "--quiet"], "exclude each other"),
+        (["watch", "ab" * 32, "--rpc", "node.example"], "is no address"),
+    ],
+)
+def test_wrong_usage(bare, arguments, words) -> None:
+    refused(bare(*arguments), 2, words)
+
+
+@pytest.mark.parametrize("amount", ["-1", "1.0000000001", "abc", "1e5", "", "nan", "1" * 200])
+def test_an_amount_that_is_none(shell, devnet, amount) -> None:
+    key = devnet.info["faucet_key_file"]
+    ran = shell("transfer", "--to", devnet.key.public_key.hex, f"--amount={amount}", "--key", key, "--network", "dev")
+    refused(ran, 2, "--amount")
+
+
+def test_with_json_the_error_is_an_object_on_stderr(bare) -> None:
+    ran = bare("watch", "12345", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert json.loads(ran.err)["error"]["code"] == "bad-hash"
+
+
+def test_a_key_file_is_never_overwritten(bare) -> None:
+    (bare.home / "key.pem").write_text("precious")
+    refused(bare("key", "new", "key.pem"), 2, "key.pem")
+    assert (bare.home / "key.pem").read_text() == "precious"
+
+
+def test_hostile_text_in_a_document_reaches_no_terminal_raw(bare) -> None:
+    for file in sorted((OWN / "invalid").glob("*hostile*")):
+        ran = bare("check", file)
+        raw = [c for c in ran.out + ran.err if (ord(c) < 32 and c != "\n") or ord(c) in (0x7F, 0x202E, 0x2066, 0x9B)]
+        assert raw == [], file

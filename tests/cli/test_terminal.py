@@ -1,0 +1,161 @@
+"""What a person sees: the command on a pseudo-terminal, its screen read by a terminal emulator."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import termios
+import time
+
+import pyte
+import pytest
+from shell import COMMAND
+
+
+class Screen:
+    """A command on a pseudo-terminal of a given size; ``lines`` is what stands on its screen."""
+
+    def __init__(self, shell, *arguments, columns: int = 80, rows: int = 40, **environ: str) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._emulator = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._emulator)
+        self.raw = b""
+        self.process = subprocess.Popen(
+            [COMMAND, *map(str, arguments)],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=shell.environ | environ,
+            cwd=shell.home,
+            preexec_fn=lambda: os.login_tty(slave),  # so that Ctrl-C is a signal
+        )
+        os.close(slave)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self._emulator.display)
+
+    @property
+    def cursor_hidden(self) -> bool:
+        return self._emulator.cursor.hidden
+
+    def type(self, text: str) -> None:
+        os.write(self._master, text.encode())
+
+    def wait_for(self, *words: str, seconds: float = 20) -> None:
+        end = time.monotonic() + seconds
+        while not all(word in self.text for word in words):
+            assert time.monotonic() < end, self.text
+            if not self._read(0.2) and self.process.poll() is not None:
+                assert all(word in self.text for word in words), self.text
+
+    def end(self) -> int:
+        while self._read(20):
+            pass
+        os.close(self._master)
+        return self.process.wait(10)
+
+    def _read(self, seconds: float) -> bool:
+        if not select.select([self._master], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # the other side is closed
+            return False
+        self.raw += data
+        self._stream.feed(data)
+        return bool(data)
+
+
+def test_a_no_cancels_with_6_and_nothing_reaches_the_network(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    screen = Screen(shell, "send", file)
+    screen.wait_for("Transfer 2.5 CSPR", "Sign and send? [y/N]")
+    screen.type("n\n")
+    assert screen.end() == 6
+    assert "cancelled" in screen.text
+    assert shell("status", file.stem, "--network", "dev").code == 3
+    assert "the journal is empty" in shell("history").out
+
+
+@pytest.mark.parametrize("answer", ["\n", "\x04", "maybe\n"])
+def test_whatever_is_no_yes_means_no(shell, devnet, answer) -> None:
+    screen = Screen(shell, "send", devnet.transfer(shell.home))
+    screen.wait_for("[y/N]")
+    screen.type(answer)
+    assert screen.end() == 6
+
+
+def test_ctrl_c_at_the_question_sends_nothing(shell, devnet) -> None:
+    screen = Screen(shell, "send", devnet.transfer(shell.home))
+    screen.wait_for("[y/N]")
+    screen.type("\x03")
+    assert screen.end() in (6, 130)
+    assert "Traceback" not in screen.text
+    assert "the journal is empty" in shell("history").out
+
+
+def test_a_yes_shows_the_panel_to_the_result(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    screen = Screen(shell, "send", file, "--key", devnet.info["faucet_key_file"])
+    screen.wait_for("[y/N]")
+    screen.type("y\n")
+    screen.wait_for("✓ signed", "✓ sent", "✓ processed", "executed with success, cost 0.1 CSPR")
+    assert screen.end() == 0
+    assert file.stem in screen.text.replace("\n", "").replace("│", "").replace(" ", "")
+    assert not screen.cursor_hidden
+    assert b"\x1b[?1049h" not in screen.raw  # never the alternate screen: what was there stays
+
+
+@pytest.mark.parametrize("columns", [30, 40, 80, 200])
+def test_the_panel_fits_the_width_and_says_why_it_failed(shell, devnet, columns) -> None:
+    screen = Screen(shell, "send", devnet.call(shell.home, "revert"), "--yes", columns=columns, rows=80)
+    assert screen.end() == 7
+    words = " ".join(screen.text.replace("│", " ").split())
+    assert "User error: 65" in words
+    assert "5 CSPR" in words
+
+
+def test_time_and_ttl_are_shown_while_it_waits_and_ctrl_c_says_how_to_go_on(shell, devnet) -> None:
+    file = devnet.call(shell.home, "never")
+    screen = Screen(shell, "send", file, "--yes", columns=100)
+    screen.wait_for("✓ sent", "listening", "TTL", "left", "the CSPR.cloud stream")
+    screen.type("\x03")
+    assert screen.end() == 130
+    assert f"cspr-track watch {file.stem} --network dev" in screen.text.replace("\n", "")
+    assert not screen.cursor_hidden
+
+
+def test_no_color_takes_the_colours_and_leaves_the_words(shell, devnet) -> None:
+    screen = Screen(shell, "send", devnet.transfer(shell.home), "--yes", NO_COLOR="1")
+    assert screen.end() == 0
+    assert "✓ processed" in screen.text
+    for colour in (b"\x1b[31m", b"\x1b[32m", b"\x1b[34m", b"\x1b[36m"):
+        assert colour not in screen.raw
+
+
+@pytest.mark.parametrize("environ", [{"TERM": "dumb"}, {"CI": "1"}])
+def test_a_dumb_terminal_and_ci_get_plain_lines(shell, devnet, environ) -> None:
+    screen = Screen(shell, "send", devnet.transfer(shell.home), "--yes", **environ)
+    assert screen.end() == 0
+    assert "✓ processed" in screen.text
+    assert b"\x1b[?25l" not in screen.raw
+    assert b"\x1b[1A" not in screen.raw
+
+
+def test_an_ascii_locale_gets_ascii(shell, devnet) -> None:
+    environ = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    screen = Screen(shell, "send", devnet.transfer(shell.home), "--yes", **environ)
+    assert screen.end() == 0
+    assert "+ processed" in screen.text
+    assert screen.raw.isascii()
+
+
+def test_json_on_a_terminal_stays_on_stdout_while_the_panel_is_on_stderr(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    screen = Screen(shell, "send", file, "--yes", "--json", columns=200)
+    assert screen.end() == 0
+    assert '"status":"processed"' in screen.text.replace("\n", "")
