@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit check lock clean
+.PHONY: help demo test lint types contracts unit peers check lock clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -48,8 +48,17 @@ types: $(VENV)/dev-installed ## mypy --strict
 contracts: $(VENV)/dev-installed ## Which layer may import which
 	$(BIN)/lint-imports
 
-unit: $(VENV)/dev-installed ## The tests
+unit: $(VENV)/dev-installed peers ## The tests
 	$(BIN)/pytest -n 2
+
+# Software that we did not write, to try ours against; where npm is not, those tests are skipped and say so.
+peers:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory tests/interop/js/node_modules; \
+	else echo "note: npm is not here; the tests against casper-js-sdk will be skipped"; fi
+
+tests/interop/js/node_modules: tests/interop/js/package-lock.json
+	@npm ci --prefix tests/interop/js --no-audit --no-fund --loglevel=error
+	@touch $@
 
 check: test ## Same as test
 
@@ -57,4 +66,4 @@ lock: $(VENV)/dev-installed ## Renew requirements/*.lock from pyproject.toml (as
 	$(BIN)/python requirements/lock.py
 
 clean: ## Remove what was made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build
+	rm -rf $(VENV) tests/interop/js/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build

@@ -202,6 +202,16 @@ def _get_account(call: Call) -> dict[str, Any]:
     return accounts.account_info(account)
 
 
+def _query_global_state(call: Call) -> dict[str, Any]:
+    """Accounts are all that can be found: it is how casper-client looks who sends."""
+    key = _text(call.params["key"])
+    account = _account(key) if key.startswith("account-hash-") else None
+    if account is None or account not in call.chain.ledger:
+        raise RpcFailure(-32003, "Query failed", "value was not found in the global state")
+    found = accounts.account_info(account)
+    return {"block_header": None, "stored_value": {"Account": found["account"]}, "merkle_proof": found["merkle_proof"]}
+
+
 def _key(value: Any) -> PublicKey:
     try:
         return PublicKey.from_hex(_text(value), "")
@@ -241,6 +251,7 @@ METHODS: dict[str, Method] = {
     "chain_get_state_root_hash": Method(_get_state_root, ("block_identifier",)),
     "query_balance": Method(_balance, ("state_identifier", "purse_identifier"), ("purse_identifier",)),
     "query_balance_details": Method(_balance_details, ("state_identifier", "purse_identifier"), ("purse_identifier",)),
+    "query_global_state": Method(_query_global_state, ("state_identifier", "key", "path"), ("key",)),
     "state_get_account_info": Method(_get_account, ("account_identifier", "block_identifier", "public_key")),
     "rpc.discover": Method(lambda _: {"name": "cspr-track devnet", "schema": _schema()}),
 }

@@ -163,7 +163,11 @@ def show_review(stream: Stream, title: str, rows: Sequence[ReviewRow], warnings:
     lines = ["", safe(title)]
     width = max((len(label) for label, _, _ in rows), default=0)
     for label, value, note in rows:
-        lines.append(f"  {label:<{width}}  {safe(value)}{f'  ({safe(note)})' if note else ''}")
+        line, remark = f"  {label:<{width}}  {safe(value)}", f"({safe(note)})" if note else ""
+        if remark and len(line) + 2 + len(remark) > stream.width:
+            lines += [line, f"  {'':<{width}}  {remark}"]
+        else:
+            lines.append(f"{line}  {remark}")
     lines += [f"  {'⚠' if stream.unicode else '!'} warning: {safe(warning)}" for warning in warnings]
     _write(stream, [*lines, ""])
 

@@ -115,6 +115,8 @@ def show_value(name: str, value: CLValue, *, native: bool) -> tuple[str, str | N
         return f"0x{value.data.hex()}", f"these bytes are no {value.cl_type}: {error}"
     if native and name in AMOUNTS and value.cl_type.name == "U512" and isinstance(decoded, int):
         return format_cspr(decoded), f"{decoded} motes"
+    if native and value.cl_type.name == "PublicKey":
+        return _text(value.cl_type, decoded), None
     return _text(value.cl_type, decoded), str(value.cl_type)
 
 

@@ -221,6 +221,9 @@ def test_balances_and_accounts() -> None:
         {"purse_uref": info["main_purse"]},
     ):
         assert rpc("query_balance", {"purse_identifier": purse}, chain=chain)["result"]["balance"] == str(5 * CSPR)
+    state = rpc("query_global_state", {"key": account, "path": []}, chain=chain)["result"]["stored_value"]
+    assert state == {"Account": info}
+    assert error(rpc("query_global_state", {"key": "hash-" + HASH, "path": []}, chain=chain))[0] == -32003
     unknown = {"purse_identifier": {"main_purse_under_public_key": STRANGER.public_key.hex}}
     assert error(rpc("query_balance", unknown, chain=chain))[0] == -32026
     details = rpc("query_balance_details", {"purse_identifier": {"purse_uref": info["main_purse"]}}, chain=chain)
