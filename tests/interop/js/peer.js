@@ -77,7 +77,12 @@ const commands = {
   },
 
   async wait(url, file) {
-    const transaction = sdk.Transaction.fromJSON(JSON.parse(fs.readFileSync(file, "utf8")));
+    const document = JSON.parse(fs.readFileSync(file, "utf8"));
+    if (document.header) {
+      const deploy = sdk.Deploy.fromJSON(document);
+      return { hash: deploy.hash.toHex(), info: outcome(await client(url).waitForDeploy(deploy, 20000)) };
+    }
+    const transaction = sdk.Transaction.fromJSON(document);
     const result = await client(url).waitForTransaction(transaction, 20000);
     return { hash: transaction.hash.toHex(), info: outcome(result) };
   },
