@@ -46,10 +46,10 @@ def watch(
 
         async def follow_all(followers: Followers) -> None:
             async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
+                await tracker.connected()
                 for one in wanted.hashes:
                     followers.expect(one)
                     renderer.expect(one, network=profile.chain_name, title=wanted.titles.get(one), timeout_s=timeout)
-                await tracker.connected()
                 on_update = journaled(followers.update, journal)
                 following = [
                     tracker.follow(one, on_update, expires_at_ms=wanted.expiry.get(one), timeout_s=timeout or None)
