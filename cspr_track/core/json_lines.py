@@ -5,6 +5,9 @@ from typing import Any
 
 import msgspec
 
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What ``msgspec.json.decode`` raises for bytes that are not the JSON they should be."""
+
 
 def to_json_line(value: Any) -> bytes:
     """One object on one line: ASCII only, so that no control character and no bidirectional override gets out."""

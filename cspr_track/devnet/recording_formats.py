@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 
 from cspr_track.core.errors import InputError
+from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.devnet.recordings import FORMAT, Recording
 from cspr_track.transaction.document import read_document
 from cspr_track.transaction.execution import parse_execution
@@ -54,7 +55,7 @@ def _values(data: bytes) -> Iterator[dict[str, Any]]:
 def _decoded(data: bytes) -> dict[str, Any] | None:
     try:
         value = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except NOT_JSON:
         return None
     return value if isinstance(value, dict) else None
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.node_json import API_VERSION
 from cspr_track.devnet.rpc_methods import METHODS, Call, Method, Params, RpcFailure, bad_params
@@ -38,7 +39,7 @@ def answer(chain: Chain, body: bytes, content_type: str | None, *, now_ms: int, 
         return too_large()
     try:
         request = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         return _failed(None, RpcFailure(-32700, "Parse error", str(error)))
     if not isinstance(request, dict):
         return _failed(None, RpcFailure(-32700, "Parse error", "invalid type, expected a map"))

@@ -16,6 +16,7 @@ import msgspec
 import uvicorn
 
 from cspr_track.core.errors import ConfigurationError
+from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.devnet.app import Services
 from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import Block
@@ -188,6 +189,6 @@ def announced(info: DevnetInfo, state_file: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(OSError, msgspec.DecodeError):
+        with contextlib.suppress(OSError, *NOT_JSON):
             if msgspec.json.decode(state_file.read_bytes(), type=DevnetInfo) == info:
                 state_file.unlink()

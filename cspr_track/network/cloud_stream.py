@@ -13,11 +13,12 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unauthorized, Unreachable
+from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.core.observation import ChainClock, Heartbeat, Observation, Opened
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
 from cspr_track.network.http import place
-from cspr_track.network.token import Token
+from cspr_track.network.token import Token, on_this_machine
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
 
@@ -59,7 +60,7 @@ def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> t
         if wanted is not None and (_hash.decode(message.data).deploy_hash or "").lower() not in wanted:
             return _refused(text) or _clock(message.timestamp)
         news = news_of_entity(msgspec.json.decode(message.data), SOURCE)
-    except (msgspec.DecodeError, RecursionError):
+    except NOT_JSON:
         return _refused(text)
     return (*_clock(message.timestamp), *((news,) if news is not None else _refused(text)))
 
@@ -77,7 +78,7 @@ def _refused(text: bytes) -> tuple[Observation, ...]:
         return ()
     try:
         found = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except NOT_JSON:
         return ()
     error = found.get("error") if isinstance(found, dict) else None
     if isinstance(error, dict) and error.get("code") in ("unauthorized", "access_denied"):
@@ -108,13 +109,14 @@ async def read_stream(
     """
     url = stream_url(base_url, filters or {})
     try:
-        async with connect(
+        async with _Connect(
             url,
             additional_headers={"Authorization": token.reveal_to(base_url)},
             user_agent_header=f"cspr-track/{__version__}",
             max_size=MAX_MESSAGE_BYTES,
             open_timeout=10,
             close_timeout=1,
+            proxy=None if on_this_machine(base_url) else True,
             ping_interval=None,  # the service's own Ping frames tell whether it is there
         ) as socket:
             yield Opened(SOURCE)
@@ -123,6 +125,14 @@ async def read_stream(
                     yield seen
     except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, TimeoutError) as error:
         raise _trouble(error, base_url) from error
+
+
+class _Connect(connect):
+    """Follows no redirect: the token is for the host that was named."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Keep the answer as it is."""
+        return exc
 
 
 async def _receive(socket: ClientConnection) -> str | bytes:

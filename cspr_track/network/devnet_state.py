@@ -4,6 +4,8 @@ from pathlib import Path
 
 import msgspec
 
+from cspr_track.core.json_lines import NOT_JSON
+
 
 class DevnetState(msgspec.Struct, frozen=True):
     """The addresses of a running dev network; the same fields as its ``--json`` line."""
@@ -28,5 +30,5 @@ def read_devnet_state() -> DevnetState | None:
     """What a running dev network wrote down; None when there is none."""
     try:
         return msgspec.json.decode(devnet_state_path().read_bytes(), type=DevnetState)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *NOT_JSON):
         return None

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from cspr_track.core.errors import InputError
+from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.core.observation import ChainClock, Executed, ExpiryHint, Known, Observation
 from cspr_track.core.status import Kind, Source
 from cspr_track.transaction.document import read_document
@@ -43,7 +44,7 @@ class EventReader:
         """What one event says; nothing for events that do not matter or cannot be understood."""
         try:
             event = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-        except (msgspec.DecodeError, RecursionError):
+        except NOT_JSON:
             return ()  # "Shutdown", or garbage
         if len(event) != 1:
             return ()
@@ -53,7 +54,7 @@ class EventReader:
             return ()
         try:
             content = msgspec.json.decode(raw)
-        except (msgspec.DecodeError, RecursionError):
+        except NOT_JSON:
             return ()
         return reads(self, content) if isinstance(content, dict) else ()
 

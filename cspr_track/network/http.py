@@ -1,5 +1,6 @@
 """HTTP as every adapter uses it: bounded, never following redirects with a token, errors in our own words."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,20 +11,28 @@ import msgspec
 
 from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, RateLimited, Unauthorized, Unreachable
-from cspr_track.network.token import Token
+from cspr_track.core.json_lines import NOT_JSON
+from cspr_track.network.token import Token, on_this_machine
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 """More than any answer has: a full block's execution results stay far below."""
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 """Seconds: to connect 5, for everything else 10."""
+WHOLE_ANSWER_S = 60.0
+"""An answer that trickles in for longer than this is given up."""
 
 
 def make_client(token: Token | None, *, base_url: str) -> httpx.AsyncClient:
-    """A client for one service; the token goes to that service only."""
+    """A client for one service; the token goes to that service only.
+
+    A proxy of the environment is honoured, but never for this machine: its token would leave it in plain text.
+    """
     headers = {"User-Agent": f"cspr-track/{__version__}"}
     if token is not None:
         headers["Authorization"] = token.reveal_to(base_url)
-    return httpx.AsyncClient(headers=headers, timeout=TIMEOUT, follow_redirects=False)
+    return httpx.AsyncClient(
+        headers=headers, timeout=TIMEOUT, follow_redirects=False, trust_env=not on_this_machine(base_url)
+    )
 
 
 @contextlib.contextmanager
@@ -41,7 +50,7 @@ def told_as(service: str, url: str) -> Any:
             why=_cause(error),
             hint="is it running, and is the address right?",
         ) from error
-    except httpx.TimeoutException as error:
+    except (httpx.TimeoutException, TimeoutError) as error:
         # connected, then silence: the request may well have arrived
         raise Unreachable(
             f"{service} at {where} did not answer in time", service=service, retryable=True, may_have_arrived=True
@@ -49,6 +58,14 @@ def told_as(service: str, url: str) -> Any:
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise Unreachable(
             f"{service}: {where} is no usable address", service=service, retryable=False, why=_cause(error)
+        ) from error
+    except httpx.DecodingError as error:
+        raise BadAnswer(
+            f"{service} sent an answer that cannot be unpacked",
+            service=service,
+            retryable=True,
+            may_have_arrived=True,
+            why=_cause(error),
         ) from error
     except (httpx.TransportError, httpx.StreamError) as error:
         # the connection broke in the middle
@@ -81,13 +98,13 @@ async def read_body(response: httpx.Response, service: str) -> bytes:
 async def request(
     client: httpx.AsyncClient, method: str, url: str, service: str, **options: Any
 ) -> AsyncIterator[httpx.Response]:
-    """Send a request and stream the answer, errors in our words.
+    """Send a request and stream the answer, errors in our words; given up after ``WHOLE_ANSWER_S``.
 
     Raises:
         ChannelError: see ``told_as`` and ``check_status``.
     """
     with told_as(service, url):
-        async with client.stream(method, url, **options) as response:
+        async with asyncio.timeout(WHOLE_ANSWER_S), client.stream(method, url, **options) as response:
             yield response
 
 
@@ -131,7 +148,7 @@ def decode_json(body: bytes, service: str) -> Any:
     """
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         raise BadAnswer(
             f"{service} sent an answer that is no JSON",
             service=service,
@@ -162,7 +179,7 @@ def _said(body: bytes) -> str | None:
     """The message of a CSPR.cloud or node error body, if it has one."""
     try:
         found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except NOT_JSON:
         return None
     if isinstance(found, dict):
         error = found.get("error", found)

@@ -41,8 +41,12 @@ class Token:
 
 def is_private_enough(url: str) -> bool:
     """Whether a secret may travel to this address: TLS, or this machine itself."""
-    parts = urlsplit(url)
-    return parts.scheme in ("https", "wss") or is_loopback(parts.hostname)
+    return urlsplit(url).scheme in ("https", "wss") or on_this_machine(url)
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether an address leads to this machine itself."""
+    return is_loopback(urlsplit(url).hostname)
 
 
 def is_loopback(host: str | None) -> bool:

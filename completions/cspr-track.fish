@@ -1,0 +1,1 @@
+complete --command cspr-track --no-files --arguments "(env _CSPR_TRACK_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) cspr-track)" --condition "env _CSPR_TRACK_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) cspr-track"
