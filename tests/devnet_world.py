@@ -6,7 +6,7 @@ from typing import Any
 from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import ChainEvent
 from cspr_track.devnet.demo_contract import CONTRACT_HASH
-from cspr_track.devnet.rules import Rules
+from cspr_track.transaction.network_rules import NetworkRules
 from cspr_track.transaction import cl_type as ct
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.executable_item import ExecutableItem
@@ -36,7 +36,7 @@ class Heard(list[ChainEvent]):
 
 def world(*, alice: int = 1_000_000 * CSPR, bob: int = 0, gas_price: int = 1, **rules: Any) -> tuple[Chain, Heard]:
     """A chain on which Alice (and Bob) have something, and what it tells from now on; it has its first block."""
-    chain = Chain(Rules(chain_name=CHAIN, **rules), gas_price=gas_price)
+    chain = Chain(NetworkRules(chain_name=CHAIN, **rules), gas_price=gas_price)
     chain.fund(ALICE.public_key, alice)
     if bob:
         chain.fund(BOB.public_key, bob)

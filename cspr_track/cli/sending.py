@@ -18,12 +18,17 @@ from cspr_track.network.profiles import Profile
 from cspr_track.render.renderer import Renderer
 from cspr_track.tracking.deliver import deliver
 from cspr_track.tracking.journal import Journal
-from cspr_track.tracking.preflight import Preflight, agree, ask_network
+from cspr_track.tracking.preflight import Preflight, agree, ask_network, findings_now
 from cspr_track.tracking.tracker import Tracker
+from cspr_track.transaction.approvals import Approval
 from cspr_track.transaction.document import Document
 from cspr_track.transaction.review import review
 from cspr_track.transaction.signing import Signer, approve
 from cspr_track.transaction.transaction import Transaction
+
+DECIDED_ELSEWHERE = frozenset({"expired", "timestamp-in-future", "chain-name"})
+"""Problems of the day that are shown in the review, or decided by the chain's clock."""
+OF_THE_ACCOUNT = frozenset({"unknown-account", "foreign-signer", "insufficient-weight"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +65,11 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
         )
     if not profile.on_this_machine:  # a dev network may play recordings of other networks: it is asked first
         agree(profile, _one_chain(transactions), Preflight())
-    preflight = asyncio.run(ask_network(profile))
+    preflight = asyncio.run(ask_network(profile, transactions))
     for document in order.documents:
         agree(profile, document.transaction.chain_name, preflight)
         _show(renderer, document, profile, preflight, signers)
+        _refuse_hopeless(document, preflight, signers)
     if order.dry_run:
         renderer.notice("dry run: nothing was signed, nothing was sent")
         return ExitCode.OK
@@ -152,13 +158,42 @@ def _show(
     renderer: Renderer, document: Document, profile: Profile, preflight: Preflight, signers: list[Signer]
 ) -> None:
     """Show what will be signed, as the bytes say it."""
-    now_ms = preflight.chain_time_ms if preflight.chain_time_ms is not None else int(time.time() * 1000)
-    seen = review(document.transaction, now_ms=now_ms, network_name=profile.name)
+    seen = review(
+        document.transaction,
+        now_ms=_now_ms(preflight),
+        network_name=profile.name,
+        network_chain=profile.chain_name,
+        balance_motes=preflight.account(document.transaction).balance_motes,
+        keys=[signer.public_key for signer in signers],
+    )
     rows = [(row.label, row.value, row.note) for row in seen.rows]
-    if signers:
-        rows.append(("Signing with", ", ".join(signer.public_key.hex for signer in signers), None))
     soft = tuple(problem.message for problem in document.problems if not problem.fatal)
     renderer.review(seen.title, tuple(rows), seen.warnings + soft)
+
+
+def _now_ms(preflight: Preflight) -> int:
+    return preflight.chain_time_ms if preflight.chain_time_ms is not None else int(time.time() * 1000)
+
+
+def _refuse_hopeless(document: Document, preflight: Preflight, signers: list[Signer]) -> None:
+    """Stop before signing what the network's own rules, or the account's keys, say that no node takes.
+
+    What is signed already is sent all the same, where only the rules speak against it: the node has the last word.
+    """
+    transaction = document.transaction
+    for signer in signers:
+        key = signer.public_key
+        transaction = transaction.with_approval(Approval(key, key.raw[:1] + bytes(64)))  # what it will weigh
+    for problem in findings_now(transaction, preflight, now_ms=_now_ms(preflight)):
+        if problem.code in DECIDED_ELSEWHERE or not (signers or problem.code in OF_THE_ACCOUNT):
+            continue
+        raise InputError(
+            f"nothing was sent: {problem.message}",
+            code=problem.code,
+            file=document.file,
+            path=problem.path,
+            hint=problem.hint,
+        )
 
 
 def _approved(renderer: Renderer, transactions: list[Transaction]) -> bool:

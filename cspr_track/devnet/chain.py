@@ -24,8 +24,9 @@ from cspr_track.devnet.demo_contract import is_held
 from cspr_track.devnet.execution import execute
 from cspr_track.devnet.ledger import FAUCET_MOTES, Ledger
 from cspr_track.devnet.recordings import Recording, Recordings
-from cspr_track.devnet.rules import Rules, check, check_signatures
+from cspr_track.devnet.rules import check, check_signatures
 from cspr_track.transaction.bytesrepr import digest, u64
+from cspr_track.transaction.network_rules import NetworkRules
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.transaction import Transaction
 
@@ -49,7 +50,7 @@ class Chain:
         listeners: hear every event, in order.
     """
 
-    rules: Rules
+    rules: NetworkRules
     recordings: Recordings = field(default_factory=Recordings)
     gas_price: int = 1
     ledger: Ledger = field(default_factory=Ledger)

@@ -3,13 +3,14 @@
 from typing import Any
 
 from cspr_track.devnet.execution import REFUND_PERCENT
-from cspr_track.devnet.lanes import AUCTION, INSTALL, LARGE, MEDIUM, MINT, SMALL, Lane
 from cspr_track.devnet.node_json import API_VERSION
-from cspr_track.devnet.rules import BASELINE_MOTES, MIN_TRANSFER_MOTES, Rules
+from cspr_track.devnet.rules import BASELINE_MOTES
+from cspr_track.transaction.lanes import Lane
+from cspr_track.transaction.network_rules import NetworkRules
 from cspr_track.transaction.times import format_duration
 
 
-def chainspec_json(rules: Rules) -> dict[str, Any]:
+def chainspec_json(rules: NetworkRules) -> dict[str, Any]:
     """The result of ``info_get_chainspec``."""
     files = {
         "chainspec_bytes": chainspec_toml(rules).encode().hex(),
@@ -19,8 +20,9 @@ def chainspec_json(rules: Rules) -> dict[str, Any]:
     return {"chainspec_bytes": files}
 
 
-def chainspec_toml(rules: Rules) -> str:
+def chainspec_toml(rules: NetworkRules) -> str:
     """The TOML text."""
+    lanes = rules.lanes
     return f"""[protocol]
 version = '{API_VERSION}'
 
@@ -38,12 +40,12 @@ baseline_motes_amount = {BASELINE_MOTES}
 [transactions]
 max_ttl = '{format_duration(rules.max_ttl_ms)}'
 block_gas_limit = {rules.block_gas_limit}
-native_transfer_minimum_motes = {MIN_TRANSFER_MOTES}
+native_transfer_minimum_motes = {rules.min_transfer_motes}
 
 [transactions.v1]
-native_mint_lane = {_row(MINT)}
-native_auction_lane = {_row(AUCTION)}
-wasm_lanes = [{", ".join(_row(lane) for lane in (INSTALL, LARGE, MEDIUM, SMALL))}]
+native_mint_lane = {_row(lanes.mint)}
+native_auction_lane = {_row(lanes.auction)}
+wasm_lanes = [{", ".join(_row(lane) for lane in (lanes.install, *reversed(lanes.wasm)))}]
 
 [vacancy]
 min_gas_price = {rules.min_gas_price}

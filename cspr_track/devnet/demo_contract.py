@@ -14,8 +14,8 @@ fails by name (``No such method: …``), as a node does it.
 
 from dataclasses import dataclass
 
-from cspr_track.devnet.arguments import Arguments
 from cspr_track.transaction.action import Action
+from cspr_track.transaction.arguments import Arguments
 from cspr_track.transaction.bytesrepr import digest
 
 NAME = "demo"

@@ -5,10 +5,10 @@ Source: node reference, part 5 (2.x rules: cost is limit × gas price, before th
 
 from dataclasses import dataclass
 
-from cspr_track.devnet.arguments import Arguments
 from cspr_track.devnet.demo_contract import call, is_demo
 from cspr_track.devnet.ledger import Ledger
 from cspr_track.devnet.rules import BASELINE_MOTES, TRANSFER_COST
+from cspr_track.transaction.arguments import Arguments
 from cspr_track.transaction.bytesrepr import digest
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.transaction import Transaction

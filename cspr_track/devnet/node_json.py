@@ -18,7 +18,6 @@ from cspr_track.devnet.chain_events import (
     Stored,
 )
 from cspr_track.devnet.execution import Transfer, purse_of
-from cspr_track.devnet.lanes import LANES, LARGE, lane_of
 from cspr_track.transaction.bytesrepr import digest
 from cspr_track.transaction.times import format_duration, format_timestamp
 from cspr_track.transaction.transaction import Transaction
@@ -152,9 +151,9 @@ def _processed(stored: Stored, block: Block) -> dict[str, Any]:
 
 def block_json(block: Block, chain: Chain) -> dict[str, Any]:
     """A block in its variant."""
-    lanes: dict[str, list[dict[str, str]]] = {str(lane.number): [] for lane in LANES}
+    lanes: dict[str, list[dict[str, str]]] = {str(lane.number): [] for lane in chain.rules.lanes.every}
     for stored in block.transactions:
-        lane = lane_of(stored.transaction) or LARGE
+        lane = chain.rules.lanes.of(stored.transaction) or chain.rules.lanes.wasm[-1]
         lanes[str(lane.number)].append(hash_json(stored.transaction))
     return {
         "Version2": {

@@ -21,9 +21,9 @@ from cspr_track.devnet.app import Services
 from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import Block
 from cspr_track.devnet.recordings import Recordings
-from cspr_track.devnet.rules import Rules
 from cspr_track.devnet.stream import PING_S
 from cspr_track.transaction.keys import SecretKey, generate_key, load_key, write_new_key
+from cspr_track.transaction.network_rules import NetworkRules
 
 CHAIN_NAME = "casper-devnet"
 DEFAULT_PORT = 11101
@@ -100,7 +100,9 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
     options = options or DevnetOptions(port=0, block_time_s=None)
     with contextlib.ExitStack() as leftovers:
         key_file, faucet = _faucet(options, leftovers)
-        chain = Chain(Rules(chain_name=options.chain_name), recordings=options.recordings, gas_price=options.gas_price)
+        chain = Chain(
+            NetworkRules(chain_name=options.chain_name), recordings=options.recordings, gas_price=options.gas_price
+        )
         chain.fund(faucet.public_key)
         chain.fund(chain.validator, 0)  # the validator has an account too
         chain.make_block(options.now_ms())

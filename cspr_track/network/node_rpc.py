@@ -6,9 +6,11 @@ from typing import Any, Self
 from cspr_track.core.errors import BadAnswer
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
+from cspr_track.network.chain_facts import account_keys_of, balance_of, rules_of
 from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
 from cspr_track.network.node_answers import (
     METHOD_NOT_FOUND,
+    NO_SUCH_ACCOUNT,
     SERVICE,
     UNKNOWN_HASH,
     NodeStatus,
@@ -21,6 +23,9 @@ from cspr_track.network.node_answers import (
     unknown,
 )
 from cspr_track.network.token import Token
+from cspr_track.transaction.action import Initiator
+from cspr_track.transaction.authorization import AccountKeys
+from cspr_track.transaction.network_rules import NetworkRules
 
 
 class NodeRpc:
@@ -126,6 +131,39 @@ class NodeRpc:
         """
         identifier = {"Hash": block_hash} if block_hash else {"Height": height} if height is not None else None
         return await self.call("chain_get_block", {"block_identifier": identifier} if identifier else None)
+
+    async def rules(self) -> NetworkRules:
+        """What the network demands of transactions: its chainspec.
+
+        Raises:
+            ChannelError: no usable answer.
+        """
+        return rules_of(await self.call("info_get_chainspec"))
+
+    async def account_keys(self, initiator: Initiator) -> AccountKeys | None:
+        """Who may act for an account; None when it does not exist.
+
+        Raises:
+            ChannelError: no usable answer.
+        """
+        try:
+            return account_keys_of(await self.call("state_get_account_info", {"account_identifier": initiator.text}))
+        except RpcError as error:
+            if error.code == NO_SUCH_ACCOUNT:
+                return None
+            raise
+
+    async def balance(self, initiator: Initiator) -> int:
+        """The available motes of an account.
+
+        Raises:
+            ChannelError: no usable answer, or no such account.
+        """
+        if initiator.public_key is not None:
+            purse = {"main_purse_under_public_key": initiator.public_key.hex}
+        else:
+            purse = {"main_purse_under_account_hash": initiator.text}
+        return balance_of(await self.call("query_balance", {"purse_identifier": purse}))
 
     async def _lookup_as(self, transaction_hash: str, kind: Kind) -> TransactionNews:
         try:

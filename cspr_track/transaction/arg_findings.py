@@ -12,13 +12,18 @@ from cspr_track.transaction.reader import BadBytes
 from cspr_track.transaction.v1 import TransactionV1
 
 
+def args_path(transaction: Deploy | TransactionV1) -> str:
+    """Where the session's arguments stand, as a JSON pointer from the transaction object."""
+    if isinstance(transaction, Deploy):
+        return f"/session/{transaction.session.variant}/args"
+    return "/payload/fields/args/Named"
+
+
 def arg_findings(transaction: Deploy | TransactionV1) -> Iterator[Problem]:
     """Softer findings: a node takes such a transaction, and a person should know."""
     if isinstance(transaction, Deploy):
-        for name, item in (("payment", transaction.payment), ("session", transaction.session)):
-            yield from _of_args(item.args, f"/{name}/{item.variant}/args")
-    else:
-        yield from _of_args(transaction.args, "/payload/fields/args/Named")
+        yield from _of_args(transaction.payment.args, f"/payment/{transaction.payment.variant}/args")
+    yield from _of_args(transaction.args, args_path(transaction))
 
 
 def _of_args(args: Sequence[NamedArg], path: str) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cspr_track.core.errors import InputError
+from cspr_track.transaction.problem_codes import Scope, scope_of
 
 SOFT = frozenset({"parsed-mismatch", "bad-arg", "duplicate-approval", "node-dialect", "unknown-member"})
 """Codes of findings that do not stop a node from taking the transaction."""
@@ -28,6 +29,11 @@ class Problem:
     def fatal(self) -> bool:
         """Whether a node refuses the transaction for it."""
         return self.code not in SOFT
+
+    @property
+    def scope(self) -> Scope:
+        """Whether the document is wrong in itself, or against a network's rules, or only today."""
+        return scope_of(self.code)
 
 
 class Unreadable(InputError):

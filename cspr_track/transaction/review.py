@@ -3,24 +3,50 @@
 The texts may hold anything that stood in the document: who shows them makes them safe first.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from cspr_track.core.amounts import format_cspr
-from cspr_track.transaction.cl_type import CLType
-from cspr_track.transaction.cl_value import CLValue, to_parsed
+from cspr_track.transaction.cl_text import text_of
+from cspr_track.transaction.cl_value import CLValue
 from cspr_track.transaction.deploy import Deploy
-from cspr_track.transaction.entity import entry_point_name
 from cspr_track.transaction.members import NamedArg
+from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.reader import BadBytes
+from cspr_track.transaction.review_warnings import warnings_of
 from cspr_track.transaction.times import format_duration, format_timestamp
 from cspr_track.transaction.transaction import Transaction
 
-USUAL_PAYMENT_MOTES = 500 * 10**9
-"""A payment above this deserves a second look, in motes."""
-SHORT_TTL_MS = 60_000
 AMOUNTS = frozenset({"amount", "minimum_delegation_amount", "maximum_delegation_amount"})
-KEY_MANAGEMENT = ("associated_key", "add_key", "update_key", "remove_key", "threshold", "set_action_threshold")
+TITLES = {
+    "Burn": "Burn {amount}",
+    "AddBid": "Bid {amount} to become a validator, or raise the bid",
+    "WithdrawBid": "Withdraw {amount} from the validator bid",
+    "Delegate": "Delegate {amount}",
+    "Undelegate": "Take back {amount} that is delegated",
+    "Redelegate": "Move {amount} of delegation to another validator",
+    "ActivateBid": "Activate the validator bid again",
+    "ChangeBidPublicKey": "Give the validator bid to another public key",
+    "AddReservations": "Reserve places for delegators",
+    "CancelReservations": "Cancel reserved places of delegators",
+}
+"""What native entry points do, besides transfers."""
+LABELS = {
+    "target": "To",
+    "amount": "Amount",
+    "id": "Transfer id",
+    "source": "From purse",
+    "delegator": "Delegator",
+    "validator": "Validator",
+    "new_validator": "New validator",
+    "public_key": "Validator key",
+    "new_public_key": "New key",
+    "delegation_rate": "Delegation rate",
+    "minimum_delegation_amount": "Delegations from",
+    "maximum_delegation_amount": "Delegations up to",
+    "reserved_slots": "Reserved places",
+}
+"""Arguments of native entry points as people call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +67,24 @@ class Review:
     warnings: tuple[str, ...]
 
 
-def review(transaction: Transaction, *, now_ms: int, network_name: str) -> Review:
+def review(
+    transaction: Transaction,
+    *,
+    now_ms: int,
+    network_name: str,
+    network_chain: str | None = None,
+    balance_motes: int | None = None,
+    keys: Collection[PublicKey] = (),
+) -> Review:
     """Say what a transaction will do.
 
     Args:
         transaction: what is to be signed.
         now_ms: the chain's time, milliseconds since 1970, for what is left of the TTL.
         network_name: the profile's name.
+        network_chain: the profile's chain name, where the person chose the profile.
+        balance_motes: what the sender has, in motes, where it is known.
+        keys: with which keys it is about to be signed.
     """
     payment = transaction.payment_motes
     rows = [
@@ -67,7 +104,12 @@ def review(transaction: Transaction, *, now_ms: int, network_name: str) -> Revie
     if transaction.approvals:
         signers = ", ".join(approval.signer.hex for approval in transaction.approvals)
         rows.append(ReviewRow("Signed by", signers))
-    return Review(title_of(transaction), tuple(rows), tuple(_warnings(transaction, now_ms)))
+    if keys:
+        rows.append(ReviewRow("Signing with", ", ".join(key.hex for key in keys)))
+    warnings = warnings_of(
+        transaction, now_ms=now_ms, network_chain=network_chain, balance_motes=balance_motes, keys=keys
+    )
+    return Review(title_of(transaction), tuple(rows), tuple(warnings))
 
 
 def title_of(transaction: Transaction) -> str:
@@ -76,9 +118,10 @@ def title_of(transaction: Transaction) -> str:
     amount = _amount(transaction.args)
     if action.kind == "transfer":
         return f"Transfer {amount}" if amount else "Transfer"
+    if action.kind == "native" and action.entry_point in TITLES:
+        return TITLES[action.entry_point].format(amount=amount or "an amount that is not stated")
     if action.kind == "native":
-        name = entry_point_name(action).replace("_", " ")
-        return f"{name[:1].upper()}{name[1:]}{f' {amount}' if amount else ''}"
+        return f"Native call {action.entry_point}"
     if action.kind == "session":
         return f"Run {len(action.wasm or b'')} bytes of Wasm"
     return f"Call {action.entry_point} of {_target(transaction)}"
@@ -98,10 +141,10 @@ def _what(transaction: Transaction) -> list[ReviewRow]:
         rows.append(
             ReviewRow("Wasm", f"{len(wasm)} bytes, SHA-256 {digest}", "may install" if action.install else None)
         )
-    names = {"target": "To", "amount": "Amount"} if action.kind == "transfer" else {}
+    native = action.kind in ("transfer", "native")
     for name, value in transaction.args:
-        shown, note = show_value(name, value, native=action.kind in ("transfer", "native"))
-        rows.append(ReviewRow(names.get(name, f"· {name}"), shown, note))
+        shown, note = show_value(name, value, native=native)
+        rows.append(ReviewRow(LABELS.get(name, f"· {name}") if native else f"· {name}", shown, note))
     if not isinstance(transaction, Deploy) and transaction.raw_args is not None:
         rows.append(ReviewRow("Arguments", transaction.raw_args.hex(), "raw bytes; nobody can say what they mean"))
     return rows
@@ -115,16 +158,11 @@ def show_value(name: str, value: CLValue, *, native: bool) -> tuple[str, str | N
         return f"0x{value.data.hex()}", f"these bytes are no {value.cl_type}: {error}"
     if native and name in AMOUNTS and value.cl_type.name == "U512" and isinstance(decoded, int):
         return format_cspr(decoded), f"{decoded} motes"
+    if native and name == "delegation_rate" and isinstance(decoded, int):
+        return f"{decoded}%", None
     if native and value.cl_type.name == "PublicKey":
-        return _text(value.cl_type, decoded), None
-    return _text(value.cl_type, decoded), str(value.cl_type)
-
-
-def _text(cl_type: CLType, decoded: Any) -> str:
-    shown = to_parsed(cl_type, decoded)
-    if shown is None:
-        return "none"
-    return shown if isinstance(shown, str) else repr(shown) if not isinstance(shown, bool) else str(shown).lower()
+        return text_of(value.cl_type, decoded), None
+    return text_of(value.cl_type, decoded), str(value.cl_type)
 
 
 def _amount(args: tuple[NamedArg, ...]) -> str | None:
@@ -162,24 +200,3 @@ def _ttl(transaction: Transaction, now_ms: int) -> str:
 
 def _seconds(milliseconds: int) -> str:
     return format_duration(max(1000, milliseconds // 1000 * 1000))
-
-
-def _warnings(transaction: Transaction, now_ms: int) -> list[str]:
-    found: list[str] = []
-    payment = transaction.payment_motes
-    if payment is not None and payment > USUAL_PAYMENT_MOTES:
-        found.append(f"the payment of {format_cspr(payment)} is far above what is usual")
-    if payment is None and isinstance(transaction, Deploy) and not transaction.standard_payment:
-        found.append("payment code decides what is paid; it may take more than you expect")
-    left_ms = transaction.expires_at_ms - now_ms
-    if left_ms <= 0:
-        found.append("its TTL is over: a node will not take it any more")
-    elif left_ms < SHORT_TTL_MS:
-        found.append(f"its TTL ends in {_seconds(left_ms)}; it may expire before it is executed")
-    if transaction.timestamp_ms > now_ms + 5000:
-        found.append("its timestamp is in the future: a node will not take it yet")
-    if any(word in transaction.action.entry_point.lower() for word in KEY_MANAGEMENT):
-        found.append("this changes who may sign for the account")
-    if transaction.action.kind == "session":
-        found.append("session code may do anything the account may do")
-    return found

@@ -5,9 +5,9 @@ from devnet_world import ALICE, BOB, CHAIN, CSPR, NOW, call, changed, transfer, 
 
 from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import BlockMade, Finalized
-from cspr_track.devnet.rules import Rules
 from cspr_track.transaction.approvals import Approval
 from cspr_track.transaction.bytesrepr import digest, u64
+from cspr_track.transaction.network_rules import NetworkRules
 
 
 def test_a_transaction_is_accepted_then_in_a_block_then_processed_then_final() -> None:
@@ -115,6 +115,6 @@ def test_a_block_bears_a_signature_that_verifies() -> None:
 
 
 def test_an_empty_chain_has_no_block() -> None:
-    chain = Chain(Rules(chain_name=CHAIN))
+    chain = Chain(NetworkRules(chain_name=CHAIN))
     assert chain.block() is None
     assert chain.block(height=0) is None

@@ -16,7 +16,7 @@ from cspr_track.devnet.node_json import execution_info
 from cspr_track.devnet.recording_formats import read_recordings
 from cspr_track.devnet.recordings import Recording, Recordings, load_recordings, make_recording
 from cspr_track.devnet.refusals import Refused
-from cspr_track.devnet.rules import Rules
+from cspr_track.transaction.network_rules import NetworkRules
 
 DAY = NOW - 400 * 24 * 3600 * 1000
 OLD = transfer(by=STRANGER, timestamp_ms=DAY, chain_name="casper")
@@ -142,7 +142,7 @@ def played(*recordings: Recording, now: int = NOW) -> tuple[Chain, list[ChainEve
     known = Recordings()
     for recording in recordings:
         known.add(recording)
-    chain = Chain(Rules(chain_name=CHAIN), recordings=known)
+    chain = Chain(NetworkRules(chain_name=CHAIN), recordings=known)
     chain.fund(ALICE.public_key)
     chain.make_block(now)
     heard: list[ChainEvent] = []

@@ -3,9 +3,9 @@
 import pytest
 from devnet_world import CSPR, NOW, call, native, stake, transfer, world
 
-from cspr_track.devnet.lanes import lane_of
 from cspr_track.devnet.node_json import block_json
 from cspr_track.devnet.refusals import Refused
+from cspr_track.transaction.lanes import Lanes
 from cspr_track.transaction.transaction import Transaction
 
 INSTALLER = {"Session": {"is_install_upgrade": True, "module_bytes": "00", "runtime": "VmCasperV1"}}
@@ -24,7 +24,7 @@ INSTALLER = {"Session": {"is_install_upgrade": True, "module_bytes": "00", "runt
     ],
 )
 def test_the_smallest_lane_that_fits(transaction: Transaction, lane: int) -> None:
-    found = lane_of(transaction)
+    found = Lanes().of(transaction)
     assert found is not None
     assert found.number == lane
 

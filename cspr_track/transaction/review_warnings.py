@@ -1,0 +1,73 @@
+"""What stands out in a transaction before it is signed: dangers, in words."""
+
+from collections.abc import Collection, Iterator
+
+from cspr_track.core.amounts import format_cspr
+from cspr_track.transaction.arguments import Arguments
+from cspr_track.transaction.deploy import Deploy
+from cspr_track.transaction.public_key import PublicKey
+from cspr_track.transaction.times import format_duration, format_timestamp
+from cspr_track.transaction.transaction import Transaction
+
+USUAL_PAYMENT_MOTES = 500 * 10**9
+"""A payment above this deserves a second look, in motes."""
+SHORT_TTL_MS = 60_000
+KEY_MANAGEMENT = ("associated_key", "add_key", "update_key", "remove_key", "threshold")
+KNOWN_CHAINS = frozenset({"casper", "casper-test"})
+MOST_PERCENT = 50
+
+
+def warnings_of(
+    transaction: Transaction,
+    *,
+    now_ms: int,
+    network_chain: str | None,
+    balance_motes: int | None,
+    keys: Collection[PublicKey],
+) -> Iterator[str]:
+    """Each danger as a sentence; see ``review`` for the arguments."""
+    if transaction.chain_name not in KNOWN_CHAINS | {network_chain}:
+        yield f"the chain {transaction.chain_name!r} is none that cspr-track knows"
+    yield from _of_money(transaction, balance_motes)
+    yield from _of_time(transaction, now_ms)
+    yield from _of_keys(transaction, keys)
+    if transaction.action.kind == "session":
+        yield "session code may do anything the account may do"
+
+
+def _of_money(transaction: Transaction, balance: int | None) -> Iterator[str]:
+    payment = transaction.payment_motes
+    if payment is not None and payment > USUAL_PAYMENT_MOTES:
+        yield f"the payment of {format_cspr(payment)} is far above what is usual"
+    if isinstance(transaction, Deploy) and not transaction.standard_payment:
+        yield "payment code decides what is paid; it may take more than you expect"
+    spent = Arguments(transaction.args).u512("amount") if transaction.action.kind in ("transfer", "native") else None
+    if transaction.action.entry_point in ("Undelegate", "Redelegate", "WithdrawBid"):
+        spent = None  # what moves there is staked already
+    whole = (spent or 0) + (payment or 0)
+    if balance is None or not whole:
+        return
+    if whole > balance:
+        yield f"amount and payment are {format_cspr(whole)}, the account has {format_cspr(balance)}"
+    elif whole * 100 > balance * MOST_PERCENT:
+        yield f"this takes {whole * 100 // balance}% of what the account has ({format_cspr(balance)})"
+
+
+def _of_time(transaction: Transaction, now_ms: int) -> Iterator[str]:
+    left_ms = transaction.expires_at_ms - now_ms
+    if left_ms <= 0:
+        yield f"its TTL is over since {format_timestamp(transaction.expires_at_ms)}: a node will not take it any more"
+    elif left_ms < SHORT_TTL_MS:
+        left = format_duration(max(1000, left_ms // 1000 * 1000))
+        yield f"its TTL ends in {left}; it may expire before it is executed"
+    if transaction.timestamp_ms > now_ms + 5000:
+        yield "its timestamp is in the future: a node will not take it yet"
+
+
+def _of_keys(transaction: Transaction, keys: Collection[PublicKey]) -> Iterator[str]:
+    if any(word in transaction.action.entry_point.lower() for word in KEY_MANAGEMENT):
+        yield "this changes who may sign for the account"
+    owner = transaction.initiator.account_hash
+    for key in keys:
+        if key.account_hash != owner:
+            yield f"{key.hex} is not the initiator's key; it counts only where the account has added it"
