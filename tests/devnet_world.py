@@ -6,13 +6,15 @@ from typing import Any
 from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import ChainEvent
 from cspr_track.devnet.demo_contract import CONTRACT_HASH
-from cspr_track.transaction.network_rules import NetworkRules
 from cspr_track.transaction import cl_type as ct
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.executable_item import ExecutableItem
 from cspr_track.transaction.keys import SecretKey
-from cspr_track.transaction.make import make_call, make_deploy, make_transfer, make_v1, value_of
+from cspr_track.transaction.make import make_deploy, make_v1, value_of
+from cspr_track.transaction.make_contract import Stored, make_call
+from cspr_track.transaction.make_native import TRANSFER_PAYMENT_MOTES, make_transfer
 from cspr_track.transaction.members import NamedArg
+from cspr_track.transaction.network_rules import NetworkRules
 from cspr_track.transaction.signing import approve
 from cspr_track.transaction.transaction import Transaction
 from cspr_track.transaction.v1 import TransactionV1
@@ -48,14 +50,14 @@ def world(*, alice: int = 1_000_000 * CSPR, bob: int = 0, gas_price: int = 1, **
 
 def transfer(amount: int = 100 * CSPR, *, by: SecretKey = ALICE, to: SecretKey = BOB, **options: Any) -> Transaction:
     """A signed transfer."""
-    options = {"chain_name": CHAIN, "timestamp_ms": NOW} | options
+    options = {"payment_motes": TRANSFER_PAYMENT_MOTES, "chain_name": CHAIN, "timestamp_ms": NOW} | options
     return approve(make_transfer(initiator=by.public_key, to=to.public_key, amount_motes=amount, **options), by)
 
 
 def call(entry_point: str, args: list[NamedArg] | None = None, *, by: SecretKey = ALICE, **options: Any) -> Transaction:
     """A signed call of the demo contract."""
     options = {
-        "contract_hash": CONTRACT_HASH,
+        "contract": Stored(CONTRACT_HASH),
         "payment_motes": 3 * CSPR,
         "chain_name": CHAIN,
         "timestamp_ms": NOW,
@@ -72,7 +74,7 @@ def native(entry_point: str, args: list[NamedArg], *, by: SecretKey = ALICE, **o
 def session(item: ExecutableItem, *, by: SecretKey = ALICE, **options: Any) -> Deploy:
     """A signed Deploy."""
     options = {"payment_motes": 3 * CSPR, "chain_name": CHAIN, "timestamp_ms": NOW} | options
-    signed = approve(make_deploy(account=by.public_key, session=item, **options), by)
+    signed = approve(make_deploy(item, initiator=by.public_key, **options), by)
     assert isinstance(signed, Deploy)
     return signed
 

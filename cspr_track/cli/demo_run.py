@@ -22,7 +22,9 @@ from cspr_track.tracking.deliver import deliver
 from cspr_track.tracking.journal import SqliteJournal
 from cspr_track.tracking.tracker import Tracker
 from cspr_track.transaction.cl_type import U32
-from cspr_track.transaction.make import make_call, make_transfer, value_of
+from cspr_track.transaction.make import value_of
+from cspr_track.transaction.make_contract import Stored, make_call
+from cspr_track.transaction.make_native import TRANSFER_PAYMENT_MOTES, make_transfer
 from cspr_track.transaction.review import review, title_of
 from cspr_track.transaction.signing import approve
 from cspr_track.transaction.transaction import Transaction
@@ -77,7 +79,7 @@ async def _play(output: OutputFlags, block_time_s: float) -> int:
         def call(entry_point: str, ttl_ms: int = 1_800_000) -> Transaction:
             return make_call(
                 initiator=sender.public_key,
-                contract_hash=CONTRACT_HASH,
+                contract=Stored(CONTRACT_HASH),
                 entry_point=entry_point,
                 args=[("code", value_of(U32, 65))] if entry_point == "revert" else [],
                 payment_motes=5_000_000_000,
@@ -91,6 +93,7 @@ async def _play(output: OutputFlags, block_time_s: float) -> int:
                 initiator=sender.public_key,
                 to=friend.public_key,
                 amount_motes=100 * 10**9,
+                payment_motes=TRANSFER_PAYMENT_MOTES,
                 chain_name=profile.chain_name,
                 timestamp_ms=int(time.time() * 1000),
             )

@@ -67,9 +67,57 @@ KeyOption = Annotated[
     list[Path] | None,
     typer.Option("--key", metavar="PATH", help="Secret key file (PEM); repeatable.", show_default=False),
 ]
+StrictOption = Annotated[
+    bool, typer.Option("--strict-permissions", help="Refuse a key file that others may read, instead of warning.")
+]
+ArgOption = Annotated[
+    list[str] | None,
+    typer.Option("--arg", metavar="NAME:TYPE=VALUE", help="An argument; repeatable, in order.", show_default=False),
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before signing and sending.")]
 
-GROUPS: tuple[type, ...] = (NetworkFlags, OutputFlags)
+
+@dataclass(frozen=True, kw_only=True)
+class SendingFlags:
+    """How to send."""
+
+    yes: YesOption = False
+    timeout: TimeoutOption = 120
+    detach: Annotated[bool, typer.Option("--detach", help="Leave once a node accepted it; exit 0.")] = False
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but sign and send.")] = False
+    strict_permissions: StrictOption = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakingFlags:
+    """What every made transaction states, and where it goes."""
+
+    key: KeyOption = None
+    initiator: Annotated[
+        str | None,
+        typer.Option("--from", metavar="KEY", help="Sender's public key; the first --key's when not given."),
+    ] = None
+    ttl: Annotated[str, typer.Option("--ttl", metavar="DURATION", help="How long it may wait, e.g. 30m.")] = "30m"
+    timestamp: Annotated[
+        str | None, typer.Option("--timestamp", metavar="TIME", help="When it was made (RFC 3339); now by default.")
+    ] = None
+    gas_price: Annotated[
+        int, typer.Option("--gas-price", metavar="N", min=0, max=255, help="The highest gas price accepted.")
+    ] = 1
+    legacy: Annotated[bool, typer.Option("--legacy", help="Make a legacy Deploy instead of a TransactionV1.")] = False
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the document instead of sending it, signed with each --key; - is stdout.",
+            show_default=False,
+        ),
+    ] = None
+
+
+GROUPS: tuple[type, ...] = (NetworkFlags, OutputFlags, SendingFlags, MakingFlags)
 
 
 def with_groups(command: Callable[..., None]) -> Callable[..., None]:

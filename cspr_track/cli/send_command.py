@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cspr_track.cli.options import KeyOption, NetworkFlags, OutputFlags, TimeoutOption, YesOption, with_groups
+from cspr_track.cli.options import KeyOption, NetworkFlags, OutputFlags, SendingFlags, with_groups
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -13,14 +13,11 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command()
 @with_groups
 def send(
+    sending: SendingFlags,
     output: OutputFlags,
     network: NetworkFlags,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Transaction documents; - is stdin.")],
     key: KeyOption = None,
-    yes: YesOption = False,
-    timeout: TimeoutOption = 120,
-    detach: Annotated[bool, typer.Option("--detach", help="Leave once a node accepted it; exit 0.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but sign and send.")] = False,
 ) -> None:
     """Review a transaction, sign it, send it, and follow it until its status is final.
 
@@ -38,9 +35,10 @@ def send(
     order = Order(
         documents=[read_file(file) for file in files],
         keys=key or [],
-        yes=yes,
-        timeout_s=timeout or None,
-        detach=detach,
-        dry_run=dry_run,
+        yes=sending.yes,
+        timeout_s=sending.timeout or None,
+        detach=sending.detach,
+        dry_run=sending.dry_run,
+        strict_permissions=sending.strict_permissions,
     )
     raise typer.Exit(send_all(order, network, output))

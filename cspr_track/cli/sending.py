@@ -3,11 +3,11 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-from cspr_track.cli.asking import ask_passphrase, ask_to_go_on
+from cspr_track.cli.asking import ask_to_go_on
 from cspr_track.cli.following import Followers, ScreenNotices, run_follow
+from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.options import NetworkFlags, OutputFlags
 from cspr_track.cli.session import open_journal, profile_of, renderer_of
 from cspr_track.core.errors import InputError
@@ -43,6 +43,7 @@ class Order:
     timeout_s: float | None = 120
     detach: bool = False
     dry_run: bool = False
+    strict_permissions: bool = False
 
 
 def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
@@ -53,7 +54,7 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
     """
     transactions = [document.transaction for document in order.documents]
     profile = profile_of(network, chain_name=_one_chain(transactions))
-    signers = [*order.signers, *_load_keys(order.keys)]
+    signers = [*order.signers, *load_keys(order.keys, strict=order.strict_permissions)]
     for document in order.documents:
         _refuse_bad(document, will_be_signed=bool(signers))
     renderer, terminal = renderer_of(output, profile)
@@ -136,14 +137,6 @@ def _one_chain(transactions: list[Transaction]) -> str:
             hint="send them network by network",
         )
     return chains.pop()
-
-
-def _load_keys(paths: list[Path]) -> list[Signer]:
-    if not paths:
-        return []
-    from cspr_track.transaction.keys import load_key  # pycspr is heavy: only who signs pays for it
-
-    return [load_key(path, passphrase=partial(ask_passphrase, path)) for path in paths]
 
 
 def _refuse_bad(document: Document, *, will_be_signed: bool) -> None:

@@ -4,12 +4,13 @@ Source: transaction-bytes reference, part 7.
 """
 
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cspr_track.core.errors import InputError
+from cspr_track.transaction.approvals import Approval
 from cspr_track.transaction.deploy import Deploy, parse_deploy
 from cspr_track.transaction.findings import findings
 from cspr_track.transaction.hex_text import kind_of
@@ -37,12 +38,29 @@ class Document:
         problems: findings that did not prevent reading; ``fatal`` ones are refused by nodes.
         wrapper: the members it stood in, such as ``params.deploy``; empty for a bare one.
         file: where it came from, for messages.
+        value: the whole JSON as it was read, and ``bare`` the transaction object in it.
     """
 
     transaction: Deploy | TransactionV1
     problems: tuple[Problem, ...] = ()
     wrapper: str = ""
     file: str | None = None
+    value: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    bare: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def value_with(self, approvals: Sequence[Approval]) -> dict[str, Any]:
+        """The JSON as it was read, with these approvals after those that stand in it; nothing else is changed."""
+
+        def copied(value: Any) -> Any:
+            if value is self.bare:
+                there = value.get("approvals") or []
+                return {**value, "approvals": [*there, *(approval.to_json() for approval in approvals)]}
+            if isinstance(value, dict):
+                return {name: copied(content) for name, content in value.items()}
+            return [copied(content) for content in value] if isinstance(value, list) else value
+
+        whole: dict[str, Any] = copied(self.value)
+        return whole
 
 
 def read_file(path: Path | str) -> Document:
@@ -112,7 +130,7 @@ def _read(value: Any, file: str | None) -> Document:
         transaction = parse_v1(bare, notes)
         if {"Deploy", "deploy"} & set(wrapper):
             dialect(notes, "", 'a TransactionV1 stands in "deploy"')
-    return Document(transaction, (*findings(transaction), *notes), ".".join(wrapper), file)
+    return Document(transaction, (*findings(transaction), *notes), ".".join(wrapper), file, value, bare)
 
 
 def _search(value: Any, wrapper: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:

@@ -36,14 +36,34 @@ def approve(transaction: Transaction, signer: Signer) -> Transaction:
         InputError: this key has signed already, or its signature does not verify.
         SignatureRejected: the signer's owner says no.
     """
-    public_key = signer.public_key
+    refuse_twice(transaction, signer.public_key)
+    return transaction.with_approval(verified(transaction, signer.public_key, signer.sign(transaction.hash)))
+
+
+def refuse_twice(transaction: Transaction, public_key: PublicKey) -> None:
+    """A second signature of the same key is pointless: a node keeps one.
+
+    Raises:
+        InputError: this key has signed already.
+    """
     if any(approval.signer == public_key for approval in transaction.approvals):
         raise InputError(f"{public_key.hex} has signed this transaction already", code="duplicate-approval")
-    signature = signer.sign(transaction.hash)
+
+
+def verified(transaction: Transaction, public_key: PublicKey, signature: bytes) -> Approval:
+    """An approval from a signature of 64 bytes; of secp256k1 with low S, as nodes demand it.
+
+    Raises:
+        InputError: it does not verify.
+    """
     if public_key.algorithm == "secp256k1":
         signature = low_s(signature)
     approval = Approval(public_key, public_key.raw[:1] + signature)
     problem = verify(approval, transaction.hash)
     if problem is not None:
-        raise InputError(f"the signer made a signature that does not verify: {problem.message}", code=problem.code)
-    return transaction.with_approval(approval)
+        raise InputError(
+            f"the signature does not verify: {problem.message}",
+            code=problem.code,
+            hint=f"it must be made with the key of {public_key.hex} over the hash {transaction.hash_hex}",
+        )
+    return approval

@@ -12,7 +12,7 @@ from dev_transactions import transfer
 
 from cspr_track.transaction.document import read_document
 from cspr_track.transaction.keys import generate_key
-from cspr_track.transaction.make import make_transfer
+from cspr_track.transaction.make_native import TRANSFER_PAYMENT_MOTES, make_transfer
 
 pytestmark = pytest.mark.interop
 
@@ -106,6 +106,7 @@ def test_it_makes_the_same_bytes_from_the_same_inputs(legacy, transfer_id, algor
         initiator=sender,
         to=recipient,
         amount_motes=2_500_000_001,
+        payment_motes=TRANSFER_PAYMENT_MOTES,
         chain_name="casper-test",
         timestamp_ms=timestamp_ms,
         transfer_id=transfer_id,

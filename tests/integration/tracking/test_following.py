@@ -18,7 +18,7 @@ from cspr_track.tracking.journal import SqliteJournal
 from cspr_track.tracking.preflight import Preflight, agree, ask_network
 from cspr_track.tracking.status import look_up
 from cspr_track.tracking.tracker import Tracker
-from cspr_track.transaction.make import make_transfer
+from cspr_track.transaction.make_native import TRANSFER_PAYMENT_MOTES, make_transfer
 from cspr_track.transaction.signing import SignatureRejected
 
 S = TransactionStatus
@@ -153,6 +153,7 @@ async def test_a_signer_signs_what_is_not_signed_yet(net) -> None:
         initiator=net.faucet.public_key,
         to=b"\x07" * 32,
         amount_motes=2_500_000_000,
+        payment_motes=TRANSFER_PAYMENT_MOTES,
         chain_name="casper-devnet",
         timestamp_ms=transfer(net.faucet).timestamp_ms,
     )

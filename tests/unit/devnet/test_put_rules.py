@@ -13,6 +13,7 @@ from cspr_track.transaction import cl_type as ct
 from cspr_track.transaction.approvals import Approval
 from cspr_track.transaction.executable_item import ExecutableItem
 from cspr_track.transaction.make import value_of
+from cspr_track.transaction.make_contract import Stored
 from cspr_track.transaction.transaction import Transaction
 
 V1 = "The transaction sent to the network "
@@ -160,7 +161,7 @@ V1_ONLY = {
         V1 + "was missing an argument",
     ),
     "raw arguments": (lambda: changed(stake("Delegate", CSPR), args=(), raw_args=b"ab"), "expected named arguments"),
-    "unknown contract": (lambda: call("succeed", contract_hash=bytes(32)), "no such contract at hash"),
+    "unknown contract": (lambda: call("succeed", contract=Stored(bytes(32))), "no such contract at hash"),
     "unknown entry point": (lambda: call("dance"), "no such entry point"),
     "unknown package": (lambda: by_package("00" * 32, None), "no such package at hash"),
     "unknown version": (lambda: by_package(PACKAGE_HASH.hex(), 2), "missing entity at version"),
