@@ -5,18 +5,24 @@ from typing import Any
 from cspr_track.devnet.demo_contract import CONTRACT_HASH, NAME
 from cspr_track.devnet.execution import purse_of
 from cspr_track.devnet.ledger import Ledger
+from cspr_track.transaction.authorization import AccountKeys
 
 
-def account_info(account: bytes) -> dict[str, Any]:
-    """The result of ``state_get_account_info``: one key, its own, and the demo contract by its name."""
+def account_info(account: bytes, keys: AccountKeys) -> dict[str, Any]:
+    """The result of ``state_get_account_info``: who may act for it, and the demo contract by its name."""
     name = f"account-hash-{account.hex()}"
     return {
         "account": {
             "account_hash": name,
             "named_keys": [{"name": NAME, "key": f"hash-{CONTRACT_HASH.hex()}"}],
             "main_purse": f"uref-{purse_of(account).hex()}-007",
-            "associated_keys": [{"account_hash": name, "weight": 1}],
-            "action_thresholds": {"deployment": 1, "key_management": 1},
+            "associated_keys": [
+                {"account_hash": f"account-hash-{key.hex()}", "weight": weight} for key, weight in keys.weights.items()
+            ],
+            "action_thresholds": {
+                "deployment": keys.deployment_threshold,
+                "key_management": keys.key_management_threshold,
+            },
         },
         "merkle_proof": "",
     }

@@ -6,14 +6,17 @@
 ``burn_gas``       runs out of gas
 ``need_argument``  fails with ``ApiError::MissingArgument [2]``
 ``never``          is never put into a block, so that it expires
+``add_key``        adds the key in ``key`` (public key or account hash) to the caller's account, with ``weight``
+``set_threshold``  the weight that the caller's transactions need from now on, from ``weight``
 ================== ============================================================================================
 
 Every account knows it by the name ``demo``. Any other entry point is refused by hash (``no such entry point``) and
 fails by name (``No such method: …``), as a node does it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cspr_track.devnet.ledger import Ledger
 from cspr_track.transaction.action import Action
 from cspr_track.transaction.arguments import Arguments
 from cspr_track.transaction.bytesrepr import digest
@@ -22,7 +25,7 @@ NAME = "demo"
 CONTRACT_HASH = digest(b"cspr-track demo contract")
 PACKAGE_HASH = digest(b"cspr-track demo package")
 VERSION = 1
-ENTRY_POINTS = ("succeed", "revert", "burn_gas", "need_argument", "never")
+ENTRY_POINTS = ("succeed", "revert", "burn_gas", "need_argument", "never", "add_key", "set_threshold")
 DEFAULT_CODE = 65
 
 
@@ -46,9 +49,11 @@ def is_held(action: Action) -> bool:
     return action.kind == "stored" and is_demo(action) and action.entry_point == "never"
 
 
-def call(entry_point: str, arguments: Arguments) -> Called:
-    """Call an entry point."""
+def call(entry_point: str, arguments: Arguments, account: bytes, ledger: Ledger) -> Called:
+    """Call an entry point for an account (32 bytes of its hash)."""
     match entry_point:
+        case "add_key" | "set_threshold":
+            return Called(1, _change_keys(entry_point, arguments, account, ledger))
         case "succeed":
             return Called(4)
         case "revert":
@@ -60,3 +65,18 @@ def call(entry_point: str, arguments: Arguments) -> Called:
             return Called(1, "ApiError::MissingArgument [2]")
         case _:
             return Called(1, f"No such method: {entry_point}")
+
+
+def _change_keys(entry_point: str, arguments: Arguments, account: bytes, ledger: Ledger) -> str | None:
+    weight, key, keys = arguments.number("weight"), arguments.account("key"), ledger.keys(account)
+    if weight is None or not 0 <= weight < 256:
+        return "ApiError::InvalidArgument [3]"
+    if entry_point == "set_threshold":
+        if weight > sum(keys.weights.values()):
+            return "ApiError::InsufficientTotalWeight [11]"
+        ledger.set_keys(account, replace(keys, deployment_threshold=weight))
+    elif key is None:
+        return "ApiError::MissingArgument [2]"
+    else:
+        ledger.set_keys(account, replace(keys, weights=keys.weights | {key: weight}))
+    return None

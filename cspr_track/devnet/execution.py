@@ -105,7 +105,7 @@ class _Run:
             return None  # Wasm is not run: it succeeds by rule and uses half of its gas
         if not is_demo(self._action):
             return f"Named key {self._action.target_name} not found"
-        called = call(self._action.entry_point, self._arguments)
+        called = call(self._action.entry_point, self._arguments, self._account, self._ledger)
         self.tenths_used = called.tenths_used
         return called.error_message
 

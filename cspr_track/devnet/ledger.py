@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cspr_track.core.amounts import MOTES_PER_CSPR
+from cspr_track.transaction.authorization import AccountKeys
 
 FAUCET_MOTES = 1_000_000_000 * MOTES_PER_CSPR
 
@@ -14,6 +15,7 @@ class Ledger:
         self._balances: dict[bytes, int] = {}
         self.staked: dict[tuple[bytes, bytes], int] = {}
         """(account hash of the delegator, raw public key of the validator) -> motes."""
+        self._keys: dict[bytes, AccountKeys] = {}
         self.burned = 0
         """Motes that fees took out of circulation."""
 
@@ -37,6 +39,14 @@ class Ledger:
     def fund(self, account: bytes, motes: int) -> None:
         """Make motes out of nothing: only at the beginning."""
         self._balances[account] = self.balance(account) + motes
+
+    def keys(self, account: bytes) -> AccountKeys:
+        """Who may act for an account: its own key with weight 1, until it says otherwise."""
+        return self._keys.get(account) or AccountKeys({account: 1}, 1, 1)
+
+    def set_keys(self, account: bytes, keys: AccountKeys) -> None:
+        """Say who may act for an account."""
+        self._keys[account] = keys
 
     def move(self, source: bytes, target: bytes, motes: int) -> None:
         """Move motes; the target comes into being when it is new."""

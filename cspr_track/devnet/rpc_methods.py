@@ -199,7 +199,7 @@ def _get_account(call: Call) -> dict[str, Any]:
     account = _account(identifier) if named else _key(identifier).account_hash
     if account not in call.chain.ledger:
         raise RpcFailure(-32009, "No such account", "the requested account was not found")
-    return accounts.account_info(account)
+    return accounts.account_info(account, call.chain.ledger.keys(account))
 
 
 def _query_global_state(call: Call) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def _query_global_state(call: Call) -> dict[str, Any]:
     account = _account(key) if key.startswith("account-hash-") else None
     if account is None or account not in call.chain.ledger:
         raise RpcFailure(-32003, "Query failed", "value was not found in the global state")
-    found = accounts.account_info(account)
+    found = accounts.account_info(account, call.chain.ledger.keys(account))
     return {"block_header": None, "stored_value": {"Account": found["account"]}, "merkle_proof": found["merkle_proof"]}
 
 

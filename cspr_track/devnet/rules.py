@@ -7,6 +7,7 @@ from cspr_track.devnet.demo_contract import ENTRY_POINTS, VERSION, is_demo
 from cspr_track.devnet.ledger import Ledger
 from cspr_track.devnet.refusals import Refused, refusal
 from cspr_track.transaction.approvals import verify
+from cspr_track.transaction.authorization import authorization
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.network_rules import NetworkRules
 from cspr_track.transaction.rule_findings import after_account, before_account
@@ -48,12 +49,15 @@ def check_signatures(transaction: Transaction) -> None:
 
 
 def _check_account(transaction: Transaction, ledger: Ledger) -> None:
-    """Steps 11 and 12. Every account here has one key, its own, which is enough."""
+    """Steps 11 and 12: the account, its keys and their weight, its balance."""
     account = transaction.initiator.account_hash
     if account not in ledger:
         raise Refused("no such addressable entity")
-    if any(approval.signer.account_hash != account for approval in transaction.approvals):
+    weighed = authorization(transaction, ledger.keys(account))
+    if any(weight is None for _, weight in weighed.signed):
         raise Refused("invalid associated keys")
+    if transaction.approvals and not weighed.enough:
+        raise Refused("insufficient signature weight")
     if ledger.balance(account) < BASELINE_MOTES:
         raise Refused("insufficient balance")
 
