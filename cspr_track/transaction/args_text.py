@@ -103,7 +103,9 @@ def _from_text(cl_type: CLType, value: str) -> Any:
         return _from_json(cl_type, {"true": True, "false": False}.get(value))
     if cl_type.name == "Unit":
         return _from_json(cl_type, None if value in ("", "null", "()") else value)
-    if cl_type.name in ct.NESTED and cl_type.name != "ByteArray" and cl_type != _SIMPLE["bytes"]:
+    if cl_type == _SIMPLE["bytes"] and not value.lstrip().startswith("["):
+        return list(parse_hex(value.removeprefix("0x"), ""))
+    if cl_type.name in ct.NESTED and cl_type.name != "ByteArray":
         return _from_json(cl_type, json.loads(value))
     return _from_json(cl_type, value)
 

@@ -3,7 +3,6 @@
 //   node peer.js status RPC
 //   node peer.js put RPC KEY_PEM transaction|deploy
 //   node peer.js wait RPC FILE            FILE holds the transaction as cspr-track sent it
-//   node peer.js make '{"from": …}'       a transfer made from the same inputs as ours, unsigned
 const fs = require("fs");
 const sdk = require("casper-js-sdk");
 
@@ -87,32 +86,6 @@ const commands = {
     return { hash: transaction.hash.toHex(), info: outcome(result) };
   },
 
-  async make(text) {
-    const want = JSON.parse(text);
-    const timestamp = new Date(want.timestamp).toISOString();
-    if (want.legacy) {
-      const deploy = sdk.makeCsprTransferDeploy({
-        senderPublicKeyHex: want.from,
-        recipientPublicKeyHex: want.to,
-        transferAmount: want.amount,
-        chainName: want.chain,
-        memo: want.id === null ? undefined : String(want.id),
-        ttl: want.ttl,
-        timestamp,
-      });
-      return sdk.Deploy.toJSON(deploy);
-    }
-    let builder = new sdk.NativeTransferBuilder()
-      .from(sdk.PublicKey.fromHex(want.from))
-      .target(sdk.PublicKey.fromHex(want.to))
-      .amount(want.amount)
-      .chainName(want.chain)
-      .timestamp(sdk.Timestamp.fromJSON(timestamp))
-      .ttl(want.ttl)
-      .payment(100_000_000);
-    if (want.id !== null) builder = builder.id(want.id);
-    return builder.build().toJSON();
-  },
 };
 
 commands[process.argv[2]](...process.argv.slice(3)).then(
