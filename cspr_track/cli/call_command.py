@@ -43,7 +43,7 @@ def call(
     Say which contract with one of --contract, --package, --name and --package-name.
 
     Arguments are name:type=value as casper-client writes them, in order. Types: bool, i32, i64, u8, u32, u64, u128,
-    u256, u512, unit, string, key, account_hash, uref, public_key, each also as opt_...; bytes, bytearray<32>, any;
+    u256, u512, unit, string, key, account_hash, uref, public_key, byte_list, byte_array_32, each also as opt_...; any;
     list<...>, map<...,...>, tuple2<...,...>, option<...>, result<...,...>, whose values are JSON.
 
     \b

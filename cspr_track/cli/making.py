@@ -14,6 +14,7 @@ from cspr_track.cli.session import profile_of
 from cspr_track.core.amounts import parse_amount
 from cspr_track.core.errors import InputError
 from cspr_track.core.exit_codes import ExitCode
+from cspr_track.core.status import Kind
 from cspr_track.transaction.args_text import parse_arg
 from cspr_track.transaction.document import Document
 from cspr_track.transaction.hex_text import parse_hex
@@ -60,7 +61,7 @@ def make_and_go(
     if making.save is not None:
         for signer in signers:
             made = approve(made, signer)
-        write_json(made.to_json(), making.save)
+        write_json(_as_a_node_names_it(made), making.save)
         return ExitCode.OK
     if not signers:
         raise InputError(
@@ -156,6 +157,11 @@ def write_json(document: dict[str, Any], path: Path) -> None:
         raise InputError(
             "the file cannot be written", code="unwritable-file", file=str(path), why=error.strerror
         ) from error
+
+
+def _as_a_node_names_it(made: Transaction) -> dict[str, Any]:
+    """A Deploy stands alone, a TransactionV1 in ``Version1``: what casper-client and casper-js-sdk both read."""
+    return made.to_json() if made.kind is Kind.DEPLOY else {"Version1": made.to_json()}
 
 
 def _initiator(making: MakingFlags, signers: Sequence[Signer]) -> PublicKey:

@@ -1,7 +1,7 @@
 """Arguments as people write them on a command line: ``name:type=value``, the notation of casper-client.
 
-Types: bool, i32, i64, u8, u32, u64, u128, u256, u512, unit, string, key, account_hash, uref, public_key, each also as
-``opt_…``; and beyond casper-client ``bytearray<32>``, ``bytes``, ``any``, ``option<T>``, ``list<T>``, ``map<K,V>``,
+Types: bool, i32, i64, u8, u32, u64, u128, u256, u512, unit, string, key, account_hash, uref, public_key, byte_list,
+byte_array_32, each also as ``opt_…``; and beyond casper-client ``any``, ``option<T>``, ``list<T>``, ``map<K,V>``,
 ``tuple1<…>`` to ``tuple3<…>``, ``result<T,E>``. Values of the nested ones are JSON.
 """
 
@@ -21,7 +21,7 @@ from cspr_track.transaction.public_key import PublicKey
 _SIMPLE = {name.lower(): CLType(name) for name in ct.SIMPLE} | {
     "public_key": ct.PUBLIC_KEY,
     "account_hash": ct.ACCOUNT_HASH,
-    "bytes": CLType("List", (ct.U8,)),
+    "byte_list": CLType("List", (ct.U8,)),
 }
 _NESTED = {"option": ("Option", 1), "opt": ("Option", 1), "list": ("List", 1), "map": ("Map", 2)} | {
     "result": ("Result", 2),
@@ -77,8 +77,8 @@ def _type(tokens: list[str], text: str, depth: int = 0) -> tuple[CLType, list[st
     if name.startswith("opt_"):
         inner, rest = _type([name.removeprefix("opt_"), *rest], text, depth + 1)
         return CLType("Option", (inner,)), rest
-    if name in ("bytearray", "byte_array") and len(rest) >= 3 and rest[1].isdigit() and rest[0] + rest[2] == "<>":
-        return CLType("ByteArray", size=int(rest[1])), rest[3:]
+    if name.startswith("byte_array_") and name.removeprefix("byte_array_").isdigit():
+        return CLType("ByteArray", size=int(name.removeprefix("byte_array_"))), rest
     if name in _NESTED and rest[:1] == ["<"]:
         kind, count = _NESTED[name]
         parts: list[CLType] = []
@@ -103,7 +103,7 @@ def _from_text(cl_type: CLType, value: str) -> Any:
         return _from_json(cl_type, {"true": True, "false": False}.get(value))
     if cl_type.name == "Unit":
         return _from_json(cl_type, None if value in ("", "null", "()") else value)
-    if cl_type == _SIMPLE["bytes"] and not value.lstrip().startswith("["):
+    if cl_type == _SIMPLE["byte_list"] and not value.lstrip().startswith("["):
         return list(parse_hex(value.removeprefix("0x"), ""))
     if cl_type.name in ct.NESTED and cl_type.name != "ByteArray":
         return _from_json(cl_type, json.loads(value))
@@ -112,7 +112,7 @@ def _from_text(cl_type: CLType, value: str) -> Any:
 
 def _from_json(cl_type: CLType, value: Any) -> Any:
     inner = cl_type.inner
-    if cl_type == _SIMPLE["bytes"] and isinstance(value, str):
+    if cl_type == _SIMPLE["byte_list"] and isinstance(value, str):
         return list(parse_hex(value, ""))
     match cl_type.name:
         case "I32" | "I64" | "U8" | "U32" | "U64" | "U128" | "U256" | "U512":

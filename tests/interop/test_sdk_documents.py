@@ -36,7 +36,7 @@ ARGS = [
     ("contract", "key", f"hash-{'cd' * 32}"),
     ("purse", "key", f"uref-{'ef' * 32}-007"),
     ("who", "public_key", "01" + "7f" * 32),
-    ("four", "bytearray<4>", "01020304"),
+    ("four", "byte_array_4", "01020304"),
     ("none", "opt_u64", None),
     ("some", "opt_u64", "5"),
     ("bytes", "list<u8>", [1, 2, 255]),

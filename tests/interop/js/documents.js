@@ -15,7 +15,7 @@ const VALUES = {
   string: (v) => C.newCLString(v),
   key: (v) => C.newCLKey(sdk.Key.newKey(v)),
   public_key: (v) => C.newCLPublicKey(sdk.PublicKey.fromHex(v)),
-  "bytearray<4>": (v) => C.newCLByteArray(Buffer.from(v, "hex")),
+  byte_array_4: (v) => C.newCLByteArray(Buffer.from(v, "hex")),
   opt_u64: (v) => C.newCLOption(v === null ? null : C.newCLUint64(v), sdk.CLTypeUInt64),
   "list<u8>": (v) => C.newCLList(sdk.CLTypeUInt8, v.map((n) => C.newCLUint8(n))),
   "map<string,u32>": (v) => {
