@@ -50,8 +50,9 @@ def parse_arg(text: str) -> NamedArg:
         return name, CLValue(cl_type, encode(cl_type, None))
     try:
         return name, CLValue(cl_type, encode(cl_type, _from_text(cl_type, value)))
-    except (ValueError, Unreadable) as error:
-        raise ValueError(f"{name!r}: {value!r} is no {cl_type}: {error}") from None
+    except (ValueError, RecursionError, Unreadable) as error:
+        shown = value if len(value) < 80 else value[:79] + "…"
+        raise ValueError(f"{name!r}: {shown!r} is no {cl_type}: {error}") from None
 
 
 def parse_type(text: str) -> CLType:
