@@ -19,7 +19,8 @@ the file), a sentence, and where it can what to do. `send` and `sign` stop at th
 
 A document is `valid` when nothing of the document itself is wrong; codes that are *noted only* are told, and a node
 takes the transaction all the same. It is `sendable` when it is valid and nothing else is known for which the network
-would not take it now. `check` exits with 2 when a document is not valid, with `--sendable` also when it is not sendable.
+would not take it now. `check` exits with 2 when a document is not valid, with `--sendable` also when it is not
+sendable.
 
 Offline, the rules are those of mainnet and the time is this machine's. With `--network` or `--rpc` a node is asked for
 its rules, its time and the sender's account.

@@ -1,6 +1,7 @@
 """Whatever is wrong gets one clear line and the contract's exit code; never a traceback, and nothing is sent."""
 
 import json
+import resource
 
 import pytest
 from vectors import OWN
@@ -143,3 +144,28 @@ def test_hostile_text_in_a_document_reaches_no_terminal_raw(bare) -> None:
     assert ran.out.count("hostile") >= len(files) > 70
     raw = [c for c in ran.out + ran.err if (ord(c) < 32 and c != "\n") or ord(c) in (0x7F, 0x202E, 0x2066, 0x9B)]
     assert raw == []
+
+
+@pytest.mark.parametrize(
+    ("start", "middle", "code"),
+    [
+        (b'{"deploy":' + b'{"x":' * 100_000, b"", "too-deep"),
+        (b"[" * 100_000, b"", "too-deep"),
+        (b'{"deploy":"', b"x" * 1_000_000, "too-large"),
+        (b"", b"\x00\xff" * 500_000, "too-large"),
+        (b"", b"[[[{" * 250_000, "too-large"),
+    ],
+    ids=["deep objects", "deep lists", "a long string", "noise", "brackets"],
+)
+def test_a_monstrous_file_is_refused_in_one_line_and_little_memory(bare, start, middle, code) -> None:
+    file = bare.home / "monster.json"
+    with file.open("wb") as opened:
+        opened.write(start)
+        for _ in range(100 if middle else 0):
+            opened.write(middle)
+    process = bare.start("check", file)
+    out, _ = process.communicate(timeout=20)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of the largest child so far: KiB
+    assert process.returncode == 2
+    assert f"  {code}" in out
+    assert used < 300 * 1024

@@ -1,0 +1,66 @@
+"""Signatures made with pycspr keys, judged by another library; and those that a node refuses."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from devnet_world import NOW, transfer, world
+
+from cspr_track.devnet.refusals import Refused
+from cspr_track.transaction.approvals import SECP256K1_ORDER, Approval, verify
+from cspr_track.transaction.keys import generate_key
+from cspr_track.transaction.signing import verified
+
+TOTAL = 2000
+
+
+class Hashed:
+    """As much of a transaction as is signed."""
+
+    def __init__(self, value: bytes) -> None:
+        self.hash, self.hash_hex = value, value.hex()
+
+
+def test_every_ed25519_signature_verifies_with_another_library() -> None:
+    rng = random.Random(4)
+    keys = [generate_key("ed25519") for _ in range(20)]
+    for n in range(TOTAL):
+        key, value = keys[n % 20], rng.randbytes(32)
+        approval = verified(Hashed(value), key.public_key, key.sign(value))
+        judge = ed25519.Ed25519PublicKey.from_public_bytes(approval.signer.key)
+        judge.verify(approval.signature[1:], value)
+        assert approval.signature[0] == 1
+
+
+def test_every_secp256k1_signature_verifies_with_another_library_and_is_low_s() -> None:
+    rng = random.Random(4)
+    keys = [generate_key("secp256k1") for _ in range(20)]
+    raised = 0
+    for n in range(TOTAL):
+        key, value = keys[n % 20], rng.randbytes(32)
+        made = key.sign(value)
+        approval = verified(Hashed(value), key.public_key, made)
+        r, s = (int.from_bytes(approval.signature[at : at + 32], "big") for at in (1, 33))
+        assert s <= SECP256K1_ORDER // 2
+        judge = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), approval.signer.key)
+        judge.verify(encode_dss_signature(r, s), value, ec.ECDSA(SHA256()))
+        raised += made != approval.signature[1:]
+    assert raised > TOTAL // 4  # pycspr leaves about half of them high
+
+
+def test_a_node_refuses_a_high_s_signature() -> None:
+    key = generate_key("secp256k1")
+    chain, _ = world()
+    chain.fund(key.public_key)
+    made = transfer(by=key)
+    (approval,) = made.approvals
+    s = SECP256K1_ORDER - int.from_bytes(approval.signature[33:], "big")
+    high = Approval(approval.signer, approval.signature[:33] + s.to_bytes(32, "big"))
+    problem = verify(high, made.hash)
+    assert problem is not None
+    assert problem.code == "high-s-signature"
+    with pytest.raises(Refused, match="had an invalid approval"):
+        chain.put(replace(made, approvals=(high,)), NOW)
