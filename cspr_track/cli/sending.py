@@ -91,6 +91,9 @@ def _send(
 ) -> int:
     async def send_each(followers: Followers) -> None:
         async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
+            for transaction in signed:
+                sender = transaction.initiator.public_key
+                tracker.expect(transaction.hash_hex, sender.hex if sender is not None else None)
             await tracker.connected()
             for transaction in signed:
                 _expect(renderer, transaction, profile, order.timeout_s)

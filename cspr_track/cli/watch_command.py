@@ -46,6 +46,8 @@ def watch(
 
         async def follow_all(followers: Followers) -> None:
             async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
+                for one in wanted.hashes:
+                    tracker.expect(one)
                 await tracker.connected()
                 for one in wanted.hashes:
                     followers.expect(one)

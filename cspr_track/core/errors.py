@@ -83,13 +83,18 @@ class RefusedError(TrackError):
         message: what was refused.
         code: the JSON-RPC error code.
         data: the node's reason, as received.
+        by_state: whether the reason is the state of the chain as this node sees it (a balance, an account, the time),
+            so that another node may see it otherwise, and an earlier try may have been accepted all the same.
         hint: what to do.
     """
 
-    def __init__(self, message: str, *, code: int, data: object = None, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, code: int, data: object = None, by_state: bool = False, hint: str | None = None
+    ) -> None:
         super().__init__(message, why=data if isinstance(data, str) else None, hint=hint)
         self.code = code
         self.data = data
+        self.by_state = by_state
 
 
 class ChannelError(TrackError):

@@ -23,13 +23,11 @@ class ProfileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     explorer: str | None = None
     expiry_margin_s: float | None = None
     lookup_interval_s: float | None = None
+    requests_per_minute: float | None = None
 
     def overrides(self) -> dict[str, Any]:
         """The fields of a profile that this table sets."""
-        values = {
-            name: getattr(self, name)
-            for name in ("chain_name", "events", "rest", "stream", "explorer", "expiry_margin_s", "lookup_interval_s")
-        }
+        values = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("rpc", "token_file")}
         if self.rpc is not None:
             values["rpc"] = (self.rpc,) if isinstance(self.rpc, str) else tuple(self.rpc)
         return {name: value for name, value in values.items() if value is not None}

@@ -32,6 +32,22 @@ UNKNOWN_HASH = frozenset({NO_SUCH_DEPLOY, NO_SUCH_TRANSACTION, VARIANT_MISMATCH}
 _REFUSED_BY_NUMBER = range(106, 118)
 """Reasons newer than the sidecar that reports them: 106 to 117 are about the transaction itself."""
 
+_BY_STATE = (
+    *(
+        "transaction has expired",
+        "no such addressable entity",
+        "invalid associated keys",
+        "insufficient signature weight",
+    ),
+    *("insufficient balance", "unknown balance", "no such contract", "no such entry point", "no such package"),
+    *("entity at version", "blockchain is empty", "unspecified reason", "gas price tolerance too low"),
+    *("has not yet occurred", "timestamp is in the future"),
+    # 1.5
+    *("expired at", "does not exist", "account authorization invalid", "insufficient deploy signature weight"),
+    *("contract does not have", "later than node's validation timestamp"),
+)
+"""Words of refusals that speak of the chain as the node sees it, not of the transaction."""
+
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
@@ -102,7 +118,8 @@ def refusal(error: RpcError) -> ChannelError | RefusedError:
 
 def _refused(error: RpcError) -> RefusedError:
     reason = error.data if isinstance(error.data, str) else error.rpc_message
-    return RefusedError(f"{error.rpc_message} ({error.code})", code=error.code, data=reason[:500])
+    by_state = any(words in reason for words in _BY_STATE)
+    return RefusedError(f"{error.rpc_message} ({error.code})", code=error.code, data=reason[:500], by_state=by_state)
 
 
 def accepted_hash(result: dict[str, Any]) -> str:

@@ -31,6 +31,8 @@ class Profile:
     """How far past a TTL the chain's clock must be before anything is called expired, in seconds."""
     lookup_interval_s: float = 5.0
     """How often a transaction is looked up while no channel brings news, in seconds."""
+    requests_per_minute: float | None = None
+    """How many requests each service gets at most, all transactions of a process together; None is any number."""
 
     @property
     def on_this_machine(self) -> bool:
@@ -69,6 +71,10 @@ class _BuiltIn:
     cloud: Profile
 
 
+PUBLIC_PER_MINUTE = 55.0
+"""Nodes refill one request a second; the free tier of CSPR.cloud allows 100 a minute."""
+
+
 def _public(name: str, chain_name: str, infix: str, explorer: str) -> _BuiltIn:
     network = "mainnet" if not infix else infix.strip(".")
     dot = f"{infix}." if infix else ""
@@ -80,6 +86,7 @@ def _public(name: str, chain_name: str, infix: str, explorer: str) -> _BuiltIn:
             rpc=(f"https://node.{network}.casper.network/rpc",),
             events=f"https://node.{network}.casper.network/events",
             explorer=explorer,
+            requests_per_minute=PUBLIC_PER_MINUTE,
         ),
         cloud=Profile(
             name=name,
@@ -89,6 +96,7 @@ def _public(name: str, chain_name: str, infix: str, explorer: str) -> _BuiltIn:
             rest=f"https://api.{dot}cspr.cloud",
             stream=f"wss://streaming.{dot}cspr.cloud",
             explorer=explorer,
+            requests_per_minute=PUBLIC_PER_MINUTE,
         ),
     )
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tenacity import RetryCallState, wait_fixed, wait_random_exponential
 
-from cspr_track.core.errors import ChannelError, Unauthorized, Unreachable
+from cspr_track.core.errors import ChannelError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.observation import Observation, Opened
 from cspr_track.core.status import Source
 from cspr_track.network.event_reader import EventReader, FindDocument
@@ -16,7 +16,11 @@ from cspr_track.tracking.subscription import Subscription, choose
 
 SHORTEST_DELAY_S = 0.2
 FIRST_DELAY_S = 0.5
-LONGEST_DELAY_S = 30.0
+LONGEST_DELAY_S = 60.0
+STABLE_S = 10.0
+"""A connection that holds for so long ends a row of failures; one that opens and breaks at once does not."""
+RESUBSCRIBE_S = 1.0
+"""How long after a connection was opened another one may replace it, to follow more: changes are gathered."""
 
 
 class ChannelState(StrEnum):
@@ -107,6 +111,8 @@ class NewsChannel:
                     raise
                 self._failures += 1
                 delay = _delay(self._failures)
+                if isinstance(error, RateLimited):
+                    delay = max(delay, error.retry_after_s or 0.0)
                 self._say(ChannelState.RECONNECTING, f"{error}; reconnecting in {delay:.1f} s")
                 self.settled.set()
                 await asyncio.sleep(delay)
@@ -124,7 +130,10 @@ class NewsChannel:
                 if previous is not None:
                     previous.cancel()
                     await asyncio.wait([previous])
+                settled = asyncio.create_task(asyncio.sleep(RESUBSCRIBE_S))
                 await _first(reading, self._changed)
+                await asyncio.wait([reading, settled], return_when=asyncio.FIRST_COMPLETED)
+                settled.cancel()
         finally:
             if reading is not None:
                 reading.cancel()
@@ -132,9 +141,12 @@ class NewsChannel:
 
     async def _read(self, read: Callable[[], AsyncGenerator[Observation]], opened: asyncio.Event) -> None:
         self._subscription = choose(self.followed)
+        now = asyncio.get_running_loop().time
+        began = now()
         async with aclosing(read()) as observations:
             async for seen in observations:
-                self._failures = 0
+                if self._failures and now() - began > STABLE_S:
+                    self._failures = 0
                 if isinstance(seen, Opened):
                     opened.set()
                     self._say(ChannelState.OPEN, f"listening to {_NAMES[self.source]}")

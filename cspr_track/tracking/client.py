@@ -102,6 +102,7 @@ async def watch(
     """
     wanted = parse_hash(transaction_hash)
     async with _Told(on_status_update) as told, Tracker(_profile(network, None)) as tracker:
+        tracker.expect(wanted)
         await tracker.connected()
         followed = tracker.follow(wanted, journaled(told, journal), timeout_s=timeout or None)
         return await followed.outcome

@@ -47,6 +47,8 @@ async def deliver(
     """
     if not transaction.approvals:
         raise InputError("nobody has signed this transaction", code="no-approvals", hint="add --key FILE")
+    sender = transaction.initiator.public_key
+    tracker.expect(transaction.hash_hex, sender.hex if sender is not None else None)
     await tracker.connected()
     earlier = journal.record(row_of(transaction, tracker.profile.name)) if journal is not None else None
     known = earlier is not None and earlier.status in ALREADY_SENT
@@ -54,13 +56,12 @@ async def deliver(
         on_already_sent(earlier)
     margin_ms = int(tracker.profile.expiry_margin_s * 1000)
     too_late = chain_time_ms is not None and chain_time_ms > transaction.expires_at_ms + margin_ms
-    public_key = transaction.initiator.public_key
     followed = tracker.follow(
         transaction.hash_hex,
         journaled(on_update, journal),
         own=not (known or too_late),
         kind=transaction.kind,
-        sender=public_key.hex if public_key is not None else None,
+        sender=sender.hex if sender is not None else None,
         expires_at_ms=transaction.expires_at_ms,
         timeout_s=timeout_s,
         document=transaction,

@@ -39,8 +39,8 @@ class Followed:
         self.began_at = clock.monotonic()
         self.looking = False
         """Whether a look-up is under way or queued."""
-        self.looked = False
-        """Whether it was looked up at least once."""
+        self.looked = 0
+        """How often it was looked up."""
         self.next_look_at: float | None = None
         """When to look it up though nothing happened, in seconds of the monotonic clock."""
         self.partial: Executed | None = None

@@ -1,13 +1,31 @@
-"""Looking one transaction up, wherever it can be looked up: REST first, then the nodes."""
+"""Looking one transaction up, wherever it can be looked up: REST first, then the nodes.
 
-from collections.abc import Sequence
+Each source has a budget of requests and a limit of time; one that does not answer is left alone for a while.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from cspr_track.core.errors import ChannelError
+from cspr_track.core.errors import ChannelError, RateLimited, Unreachable
 from cspr_track.core.observation import ChainClock, Executed, TransactionNews
 from cspr_track.core.status import Kind, Source
+from cspr_track.network.budget import Budget
 from cspr_track.network.cloud_rest import CloudRest
 from cspr_track.network.node_rpc import NodeRpc
+from cspr_track.tracking.clock import Clock, SystemClock
+
+T = TypeVar("T")
+
+ANSWER_LIMIT_S = 5.0
+"""How long one source may take before it counts as silent."""
+REST_S = (2.0, 60.0)
+"""How long a source that did not answer is left alone while another one does: at first, at most; doubled each time."""
+PATIENCE_S = 10.0
+"""How long a look-up that decides something waits for the budget; after that it counts as unanswered."""
+PAUSE_S = 20.0
+"""How long nothing is sent after a 429 that does not say how long."""
 
 
 @dataclass(slots=True)
@@ -30,65 +48,118 @@ class Looked:
         return {seen.source: self.clocks.get(seen.source) for seen in self.news if not isinstance(seen, Executed)}
 
 
+@dataclass(slots=True)
+class _Asked:
+    """One source: how to ask it for its clock and for a transaction, and how it has been lately."""
+
+    source: Source
+    clock: Callable[[], Awaitable[ChainClock | None]]
+    find: Callable[[str, Kind | None], Awaitable[TransactionNews]]
+    budget: Budget
+    failures: int = 0
+    again_at: float = float("-inf")
+
+
 class Lookup:
     """Asks the services of one profile.
 
     Args:
         rest: the CSPR.cloud REST API, where there is a token for it.
         nodes: the nodes' JSON-RPC, in the order in which they are tried.
+        per_minute: how many requests a minute each service gets; None is any number.
+        clock: the time.
     """
 
-    def __init__(self, rest: CloudRest | None, nodes: Sequence[NodeRpc]) -> None:
-        self._rest = rest
-        self._nodes = nodes
+    def __init__(
+        self,
+        rest: CloudRest | None,
+        nodes: Sequence[NodeRpc],
+        *,
+        per_minute: float | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._clock = clock or SystemClock()
+        self._rest = None if rest is None else _Asked(
+            Source.REST, rest.latest_block, lambda wanted, _: rest.deploy(wanted), Budget(per_minute)
+        )  # fmt: skip
+        self._nodes = [_Asked(Source.NODE_RPC, _clock_of(node), node.lookup, Budget(per_minute)) for node in nodes]
 
-    @property
-    def possible(self) -> bool:
-        """Whether there is anybody to ask."""
-        return self._rest is not None or bool(self._nodes)
-
-    async def look(self, transaction_hash: str, kind: Kind | None, *, with_clock: bool) -> Looked:
+    async def look(
+        self, transaction_hash: str, kind: Kind | None, *, with_clock: bool, thorough: bool = True
+    ) -> Looked:
         """Ask until somebody knows of an execution, or everybody was asked.
 
         Args:
             transaction_hash: 64 hex digits.
             kind: which kind of transaction it is; None asks a node for both.
             with_clock: ask each source for its latest block first, so that its answer can prove an expiry.
+            thorough: ask the nodes too when REST answered.
         """
         looked = Looked()
         if self._rest is not None:
-            await self._ask_rest(self._rest, transaction_hash, looked, with_clock=with_clock)
-        for node in self._nodes:
-            if looked.executed is not None:
-                break
-            if await self._ask_node(node, transaction_hash, kind, looked, with_clock=with_clock):
+            answered = await self._ask(self._rest, transaction_hash, kind, looked, with_clock=with_clock)
+            if answered and (looked.executed is not None or not thorough):
+                return looked
+        rested = [node for node in self._nodes if node.again_at <= self._clock.monotonic()]
+        for node in rested or self._nodes:
+            if await self._ask(node, transaction_hash, kind, looked, with_clock=with_clock):
                 break
         return looked
 
-    async def _ask_rest(self, rest: CloudRest, transaction_hash: str, looked: Looked, *, with_clock: bool) -> None:
-        try:
-            if with_clock:
-                _note(looked, await rest.latest_block())
-            looked.news.append(await rest.deploy(transaction_hash))
-        except ChannelError as error:
-            looked.errors.append(error)
-
-    async def _ask_node(
-        self, node: NodeRpc, transaction_hash: str, kind: Kind | None, looked: Looked, *, with_clock: bool
+    async def _ask(
+        self, asked: _Asked, transaction_hash: str, kind: Kind | None, looked: Looked, *, with_clock: bool
     ) -> bool:
-        """Ask one node; gives whether it answered."""
+        """Ask one source; gives whether it answered."""
+        if asked is self._rest and self._nodes and asked.again_at > self._clock.monotonic():
+            return False  # it was silent a moment ago, and there is somebody else to ask
         try:
             if with_clock:
-                status = await node.status()
-                if status.block_time_ms is not None:
-                    _note(looked, ChainClock(status.block_time_ms, Source.NODE_RPC))
-            looked.news.append(await node.lookup(transaction_hash, kind))
+                clock = await self._answer(asked, asked.clock)
+                if clock is not None:
+                    looked.clocks[clock.source] = clock.block_time_ms
+            looked.news.append(await self._answer(asked, lambda: asked.find(transaction_hash, kind)))
         except ChannelError as error:
             looked.errors.append(error)
+            if not isinstance(error, RateLimited):
+                first, longest = REST_S
+                asked.again_at = self._clock.monotonic() + min(first * 2**asked.failures, longest)
+                asked.failures = min(asked.failures + 1, 10)
             return False
+        asked.failures = 0
         return True
 
+    async def _answer(self, asked: _Asked, request: Callable[[], Awaitable[T]]) -> T:
+        await self._wait_for_budget(asked)
+        try:
+            async with asyncio.timeout(ANSWER_LIMIT_S):
+                return await request()
+        except TimeoutError:
+            raise Unreachable(
+                f"{asked.source.value} did not answer within {ANSWER_LIMIT_S:g} s",
+                service=asked.source.value,
+                retryable=True,
+            ) from None
+        except RateLimited as error:
+            pause_s = PAUSE_S if error.retry_after_s is None else error.retry_after_s
+            asked.budget.pause(self._clock.monotonic(), pause_s)
+            raise
 
-def _note(looked: Looked, clock: ChainClock | None) -> None:
-    if clock is not None:
-        looked.clocks[clock.source] = clock.block_time_ms
+    async def _wait_for_budget(self, asked: _Asked) -> None:
+        wait_s = asked.budget.take(self._clock.monotonic())
+        if wait_s > PATIENCE_S:
+            asked.budget.give_back()
+            raise RateLimited(
+                f"the budget of requests for {asked.source.value} is used up",
+                service=asked.source.value,
+                retry_after_s=wait_s,
+            )
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+
+
+def _clock_of(node: NodeRpc) -> Callable[[], Awaitable[ChainClock | None]]:
+    async def ask() -> ChainClock | None:
+        block_time_ms = (await node.status()).block_time_ms
+        return None if block_time_ms is None else ChainClock(block_time_ms, Source.NODE_RPC)
+
+    return ask

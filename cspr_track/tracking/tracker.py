@@ -25,10 +25,8 @@ from cspr_track.transaction.transaction import Transaction
 
 LOOKING_AT_ONCE = 4
 """How many look-ups run at the same time."""
-SAFETY_LOOK_S = 30.0
-"""How often a transaction is looked up although its channel seems fine."""
-LOOK_LIMIT_S = 8.0
-"""How long one look-up may take before it counts as unanswered."""
+SAFETY_LOOK_S = (30.0, 300.0)
+"""How long until a transaction is looked up although its channel seems fine: at first, at most; doubled each time."""
 CONNECT_LIMIT_S = 5.0
 """How long a put waits for the channel to open; after that it is sent all the same and looked up."""
 
@@ -54,7 +52,8 @@ class Tracker:
         self._agenda: list[tuple[float, int, Followed]] = []
         self._order = itertools.count()
         self._wake = asyncio.Event()
-        self._to_look: asyncio.Queue[tuple[Followed, Look | None]] = asyncio.Queue()
+        self._to_look: asyncio.PriorityQueue[tuple[bool, int, Followed, Look | None]] = asyncio.PriorityQueue()
+        """What decides something comes first."""
         self._tasks: list[asyncio.Task[None]] = []
         self._resources = AsyncExitStack()
         self._lookup = Lookup(None, ())
@@ -79,7 +78,8 @@ class Tracker:
         )
         if profile.rest and profile.token:
             self._rest = await self._resources.enter_async_context(CloudRest(profile.rest, token=profile.token))
-        self._lookup = Lookup(self._rest, self.nodes)
+        per_minute = None if profile.on_this_machine else profile.requests_per_minute
+        self._lookup = Lookup(self._rest, self.nodes, per_minute=per_minute, clock=self._clock)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -140,6 +140,15 @@ class Tracker:
             lifecycle.start(self._clock.monotonic())
             self._queue_look(followed, None)
         return followed
+
+    def expect(self, transaction_hash: str, sender: str | None = None) -> None:
+        """Say that a transaction is going to be followed, so that the channel is opened for it and not for everything.
+
+        Args:
+            transaction_hash: 64 lower-case hex digits.
+            sender: the initiator's public key in hex, when it is known.
+        """
+        self.channel.follow(transaction_hash, sender)
 
     async def put(self, followed: Followed, params: dict[str, Any], kind: Kind) -> None:
         """Put a transaction that is being followed (``own``): subscribe first, then send.
@@ -229,7 +238,7 @@ class Tracker:
     def _queue_look(self, followed: Followed, reason: Look | None) -> None:
         if not followed.looking and not followed.done:
             followed.looking = True
-            self._to_look.put_nowait((followed, reason))
+            self._to_look.put_nowait((reason is None, next(self._order), followed, reason))
 
     def _plan(self, followed: Followed) -> None:
         """Decide when this transaction needs attention next."""
@@ -241,8 +250,10 @@ class Tracker:
             return
         if followed.next_look_at is None:
             # the first look comes soon: it may have been executed before anybody listened
+            first, longest = SAFETY_LOOK_S
             calm = self.channel.state is ChannelState.OPEN and followed.looked
-            followed.next_look_at = now + (SAFETY_LOOK_S if calm else self.profile.lookup_interval_s)
+            seldom = min(first * 2 ** min(followed.looked, 10) / 2, longest)
+            followed.next_look_at = now + (seldom if calm else self.profile.lookup_interval_s)
         moments = [followed.next_look_at]
         if lifecycle.deadline is not None:
             moments.append(lifecycle.deadline)
@@ -280,22 +291,22 @@ class Tracker:
     async def _look_on_demand(self) -> None:
         """Make queued look-ups, one at a time."""
         while True:
-            followed, reason = await self._to_look.get()
+            _, _, followed, reason = await self._to_look.get()
             if not followed.done:
                 await self._look_at(followed, reason)
             followed.looking = False
-            followed.looked = True
+            followed.looked += 1
             followed.next_look_at = None
             self._plan(followed)
 
     async def _look_at(self, followed: Followed, reason: Look | None) -> None:
-        looked = Looked()
         partial = followed.partial
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_LIMIT_S):
-                looked = await self._lookup.look(
-                    followed.transaction_hash, followed.lifecycle.kind, with_clock=reason is not None
-                )
+        looked = await self._lookup.look(
+            followed.transaction_hash,
+            followed.lifecycle.kind,
+            with_clock=reason is not None,
+            thorough=reason is not None or not followed.looked,
+        )
         for error in looked.errors:
             self._complain(error)
         for source, block_time_ms in looked.clocks.items():
