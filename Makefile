@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit peers check completions docs lock clean
+.PHONY: help demo test lint types contracts unit peers check completions docs faults lock clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ check: test ## Same as test
 
 completions: $(VENV)/run-installed ## Write completions/ anew
 	$(BIN)/python completions/make.py
+
+faults: $(VENV)/dev-installed ## Play every fault and write docs/faults.md anew
+	cd tests && ../$(BIN)/python -m faults.matrix
 
 docs: $(VENV)/run-installed ## Write the tables in docs/ anew
 	$(BIN)/python docs/make.py

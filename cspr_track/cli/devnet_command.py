@@ -24,6 +24,13 @@ def devnet(
         list[Path] | None,
         typer.Option("--replay", metavar="DIR|FILE", help="Play recordings of real transactions; repeatable."),
     ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="[CHANNEL:]KIND[=VALUE]", help="Let something go wrong; repeatable."),
+    ] = None,
+    fault_seed: Annotated[
+        int | None, typer.Option("--fault-seed", metavar="N", help="Let it go wrong the same way each time.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line on stdout when it is ready.")] = False,
 ) -> None:
     """Run the embedded dev network on one port of this machine, until Ctrl-C.
@@ -36,6 +43,10 @@ def devnet(
       cspr-track devnet
       cspr-track devnet --port 0 --json | jq -r .rpc
       cspr-track devnet --replay recordings/
+      cspr-track devnet --fault stream:drop=0.5 --fault rpc:lost-put-answer --fault-seed 7
+
+    Faults are on the channels rpc, rest, events and stream: drop, delay, duplicate, reorder, garble, half-open,
+    close-after, 401, 403, 404, 429, 500, 503, slow-loris, restart, lost-put-answer, stale, false-expiry, clock-fork.
     """
     try:
         import starlette  # noqa: F401
@@ -45,6 +56,7 @@ def devnet(
 
         raise ConfigurationError("the dev network is not installed", hint="pip install 'cspr-track[devnet]'") from None
     from cspr_track.cli.devnet_run import run_devnet
+    from cspr_track.devnet.faults import Faults, parse_fault
     from cspr_track.devnet.recordings import Recordings, load_recordings
     from cspr_track.devnet.server import DevnetOptions
 
@@ -55,5 +67,6 @@ def devnet(
         faucet_key=faucet_key,
         recordings=load_recordings(replay) if replay else Recordings(),
         gas_price=gas_price,
+        faults=Faults(map(parse_fault, fault or []), seed=fault_seed),
     )
     run_devnet(options, as_json=as_json)

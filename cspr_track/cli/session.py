@@ -1,12 +1,14 @@
 """What a command works with: the network, the screen, the journal, put together from flags and environment."""
 
 import os
+import sys
 from pathlib import Path
 
 from cspr_track.cli.options import NetworkFlags, OutputFlags
 from cspr_track.core.errors import InputError
 from cspr_track.network.profiles import Profile, ProfileFlags, profile_for
 from cspr_track.render.renderer import Form, Renderer, make_renderer
+from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
 from cspr_track.tracking.journal import SqliteJournal
 
@@ -44,7 +46,7 @@ def open_journal() -> SqliteJournal:
     Raises:
         JournalError: it cannot be opened.
     """
-    return SqliteJournal(journal_path())
+    return SqliteJournal(journal_path(), notice=_warn)
 
 
 def form_of(flags: OutputFlags, terminal: Terminal) -> Form:
@@ -71,3 +73,7 @@ def renderer_of(flags: OutputFlags, profile: Profile) -> tuple[Renderer, Termina
     """The renderer for this run, and the terminal it draws on."""
     terminal = Terminal.of_process()
     return make_renderer(form_of(flags, terminal), terminal, profile=profile.name), terminal
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"warning: {safe(text)}\n")

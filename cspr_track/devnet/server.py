@@ -20,6 +20,8 @@ from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.devnet.app import Services
 from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import Block
+from cspr_track.devnet.faults import Faults
+from cspr_track.devnet.faulty_app import FaultyApp
 from cspr_track.devnet.recordings import Recordings
 from cspr_track.devnet.stream import PING_S
 from cspr_track.transaction.keys import SecretKey, generate_key, load_key, write_new_key
@@ -54,6 +56,7 @@ class DevnetOptions:
         recordings: real transactions and what became of them.
         gas_price: the price of gas.
         ping_s: seconds between the stream's ``Ping`` frames.
+        faults: what goes wrong.
         now_ms: the time, in milliseconds since 1970.
     """
 
@@ -64,6 +67,7 @@ class DevnetOptions:
     recordings: Recordings = field(default_factory=Recordings)
     gas_price: int = 1
     ping_s: float = PING_S
+    faults: Faults = field(default_factory=Faults)
     now_ms: Callable[[], int] = lambda: int(time.time() * 1000)
 
 
@@ -75,13 +79,17 @@ class RunningDevnet:
         faucet: the key of the funded account.
         services: the chain and what serves it.
         options: how it was started.
+        faulty: what stands before the services.
     """
 
-    def __init__(self, info: DevnetInfo, faucet: SecretKey, services: Services, options: DevnetOptions) -> None:
+    def __init__(
+        self, info: DevnetInfo, faucet: SecretKey, services: Services, options: DevnetOptions, faulty: FaultyApp
+    ) -> None:
         self.info = info
         self.faucet = faucet
         self.services = services
         self.chain = services.chain
+        self.faulty = faulty
         self._options = options
 
     async def make_block(self) -> Block:
@@ -108,6 +116,8 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
         chain.make_block(options.now_ms())
         token = secrets.token_urlsafe(24)
         services = Services(chain, token, options.now_ms, ping_s=options.ping_s)
+        faulty = FaultyApp(services.app, options.faults)
+        chain.listeners.append(faulty.happened)
         listening = _listen(options.port)
         port = listening.getsockname()[1]
         info = DevnetInfo(
@@ -119,10 +129,8 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
             token=token,
             faucet_key_file=str(key_file),
         )
-        server = _Server(
-            uvicorn.Config(services.app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
-        )
-        net = RunningDevnet(info, faucet, services, options)
+        server = _Server(uvicorn.Config(faulty, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
+        net = RunningDevnet(info, faucet, services, options, faulty)
         serving = asyncio.create_task(server.serve([listening]))
         blocks = asyncio.create_task(_make_blocks(net, options.block_time_s))
         try:
@@ -130,7 +138,7 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
         finally:
             blocks.cancel()
             services.close()
-            server.should_exit = True
+            server.end()
             await asyncio.wait([serving, blocks])
             listening.close()
             if not blocks.cancelled():
@@ -146,7 +154,21 @@ async def _make_blocks(net: RunningDevnet, block_time_s: float | None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs us."""
+    """Leaves signals to whoever runs us, and waits for its end instead of looking ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ended = asyncio.Event()
+
+    def end(self) -> None:
+        """Stop serving."""
+        self.should_exit = True
+        self._ended.set()
+
+    async def main_loop(self) -> None:
+        """Until the end."""
+        await self.on_tick(0)  # the headers of answers
+        await self._ended.wait()
 
     @contextlib.contextmanager
     def capture_signals(self):  # type: ignore[no-untyped-def]
@@ -166,7 +188,8 @@ def _faucet(options: DevnetOptions, leftovers: contextlib.ExitStack) -> tuple[Pa
 
 
 def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # with its protocol named, asyncio switches Nagle's algorithm off, which would hold answers back for 40 ms
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))

@@ -154,7 +154,7 @@ def _trouble(error: Exception, url: str) -> ChannelError:
     where = place(url)
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
-        if status in (401, 403):
+        if status == 401:
             return Unauthorized(
                 f"{SERVICE} refused the access token (HTTP {status})", service=SERVICE, retryable=False, hint=TOKEN_HINT
             )

@@ -88,8 +88,8 @@ class NewsChannel:
             try:
                 await self._keep_open(read)
             except ChannelError as error:
-                if isinstance(error, Unauthorized):
-                    self.refused = error
+                if isinstance(error, Unauthorized) and self._profile.token is not None:
+                    self.refused = error  # without a token nothing was wrong but this channel
                 self._say(ChannelState.RECONNECTING, str(error))
         self.source = None
         self._say(ChannelState.POLLING, "no connection brings news; looking the transactions up instead")
@@ -128,16 +128,16 @@ class NewsChannel:
                 reading = asyncio.create_task(self._read(read, opened))
                 await _first(reading, opened)
                 if previous is not None:
-                    previous.cancel()
-                    await asyncio.wait([previous])
+                    await _stop(previous)
                 settled = asyncio.create_task(asyncio.sleep(RESUBSCRIBE_S))
                 await _first(reading, self._changed)
                 await asyncio.wait([reading, settled], return_when=asyncio.FIRST_COMPLETED)
                 settled.cancel()
+                if reading.done():
+                    reading.result()
         finally:
             if reading is not None:
-                reading.cancel()
-                await asyncio.wait([reading])
+                await _stop(reading)
 
     async def _read(self, read: Callable[[], AsyncGenerator[Observation]], opened: asyncio.Event) -> None:
         self._subscription = choose(self.followed)
@@ -210,3 +210,9 @@ async def _first(reading: asyncio.Task[None], event: asyncio.Event) -> None:
             reading.result()
     finally:
         waiting.cancel()
+
+
+async def _stop(reading: asyncio.Task[None]) -> None:
+    """End a connection; how it ended does not matter any more."""
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)

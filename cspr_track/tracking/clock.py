@@ -3,6 +3,11 @@
 import time
 from typing import Protocol
 
+from cspr_track.core.status import Source
+
+FAR_AHEAD_MS = 60_000
+"""No two sources of one chain are that far apart, unless the clock of one is wrong."""
+
 
 class Clock(Protocol):
     """What a tracker asks for the time; tests bring their own."""
@@ -41,17 +46,36 @@ class ChainTime:
         self._clock = clock
         self._latest_ms: int | None = None
         self._seen_at = 0.0
+        self._by_source: dict[Source, tuple[int, float]] = {}
+        """The highest block timestamp that each source named, and when."""
 
     @property
     def latest_block_ms(self) -> int | None:
         """The highest block timestamp seen, in milliseconds since 1970."""
         return self._latest_ms
 
-    def saw(self, block_time_ms: int) -> None:
+    def saw(self, block_time_ms: int, source: Source) -> None:
         """Take in a block's timestamp; older ones change nothing."""
+        known = self._by_source.get(source)
+        if known is None or block_time_ms > known[0]:
+            self._by_source[source] = (block_time_ms, self._clock.monotonic())
         if self._latest_ms is None or block_time_ms > self._latest_ms:
             self._latest_ms = block_time_ms
             self._seen_at = self._clock.monotonic()
+
+    def contradicts(self, block_time_ms: int, source: Source) -> Source | None:
+        """Another source by whose blocks this one's clock is far ahead of the chain; None when there is none.
+
+        A node that hangs behind contradicts nobody: only a source whose blocks are of this moment, by the machine's
+        clock, can.
+        """
+        now, wall_ms = self._clock.monotonic(), self._clock.wall() * 1000
+        for other, (latest_ms, seen_at) in self._by_source.items():
+            present_ms = latest_ms + (now - seen_at) * 1000
+            of_this_moment = abs(present_ms - wall_ms) < FAR_AHEAD_MS
+            if other is not source and of_this_moment and block_time_ms > present_ms + FAR_AHEAD_MS:
+                return other
+        return None
 
     def now_ms(self) -> int:
         """The chain's time now, in milliseconds since 1970, as far as can be told."""

@@ -111,4 +111,11 @@ def row_of(transaction: Transaction, profile: str) -> JournalRow:
         document=json.dumps(transaction.to_json()),
         recorded_at_ms=int(time.time() * 1000),
         expires_at_ms=transaction.expires_at_ms,
+        contract=_contract(transaction),
     )
+
+
+def _contract(transaction: Transaction) -> str | None:
+    """What is called, where it is a stored contract: its hash, or its name among the sender's keys."""
+    action = transaction.action
+    return action.target_hash.hex() if action.target_hash is not None else action.target_name

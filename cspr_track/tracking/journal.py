@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,34 +10,11 @@ from typing import Protocol, Self
 
 from cspr_track.core.errors import JournalError
 from cspr_track.core.update import utc_text
-
-SCHEMA_VERSION = 1
-
-_CREATE = """
-CREATE TABLE transactions (
-    transaction_hash TEXT PRIMARY KEY,      -- 64 lower-case hex digits
-    kind             TEXT NOT NULL,         -- deploy, transaction-v1
-    network          TEXT NOT NULL,         -- chain name
-    profile          TEXT NOT NULL,         -- the profile's name at the time
-    sender           TEXT,                  -- public key or account hash
-    title            TEXT NOT NULL,         -- what it does, in words
-    document         TEXT NOT NULL,         -- the signed document, as JSON; never a key
-    recorded_at_ms   INTEGER NOT NULL,
-    expires_at_ms    INTEGER NOT NULL,
-    status           TEXT NOT NULL,         -- recorded, then the statuses of cspr-track
-    status_at_ms     INTEGER NOT NULL,
-    message          TEXT,
-    success          INTEGER,               -- 0, 1; null until processed
-    charged          TEXT,                  -- motes, decimal
-    entity           TEXT                   -- the Deploy entity, as JSON
-) STRICT, WITHOUT ROWID;
-CREATE INDEX by_time ON transactions (recorded_at_ms);
-CREATE INDEX unfinished ON transactions (status) WHERE status IN ('recorded', 'sent', 'timeout');
-"""
+from cspr_track.tracking.journal_file import Damaged, open_database, set_aside
 
 _COLUMNS = (
     "transaction_hash, kind, network, profile, sender, title, document, recorded_at_ms, expires_at_ms, "
-    "status, status_at_ms, message, success, charged, entity"
+    "status, status_at_ms, message, success, charged, entity, contract"
 )
 UNFINISHED = ("recorded", "sent", "timeout")
 """Journal states after which the transaction may still be executed."""
@@ -62,6 +39,7 @@ class JournalRow:
     success: bool | None = None
     charged: str | None = None
     entity: str | None = None
+    contract: str | None = None
 
     def as_record(self) -> dict[str, object]:
         """The row for people and scripts: times as text, without document and entity."""
@@ -75,6 +53,7 @@ class JournalRow:
             "status": self.status,
             "success": self.success,
             "charged": self.charged,
+            "contract": self.contract,
             "message": self.message,
             "recorded_at": utc_text(self.recorded_at_ms / 1000),
             "status_at": utc_text(self.status_at_ms / 1000),
@@ -113,6 +92,10 @@ class Journal(Protocol):
         """Rows, newest first."""
         ...
 
+    def prune(self, older_than_ms: int) -> int:
+        """Forget what was final before a moment (milliseconds since 1970); gives how many. Unfinished ones stay."""
+        ...
+
     def close(self) -> None:
         """Let go of the store."""
         ...
@@ -123,23 +106,22 @@ class SqliteJournal:
 
     Args:
         path: the file; its folder is made when missing.
+        notice: told when the file is damaged and was set aside.
 
     Raises:
         JournalError: the file cannot be opened or written, or a newer version made it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, notice: Callable[[str], None] | None = None) -> None:
         self._path = path
         with self._told_as("cannot be opened"):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=10, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
             try:
-                self._prepare()
-            except BaseException:
-                self._db.close()
-                raise
+                self._db = open_database(path)
+            except Damaged as damage:
+                aside = set_aside(path)
+                if notice is not None:
+                    notice(f"the journal {path} is damaged ({damage}); it was moved to {aside}, and a new one is begun")
+                self._db = open_database(path)
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +134,7 @@ class SqliteJournal:
         values = (
             *(row.transaction_hash, row.kind, row.network, row.profile, row.sender, row.title, row.document),
             *(row.recorded_at_ms, row.expires_at_ms, row.status, row.recorded_at_ms, row.message),
-            *(row.success, row.charged, row.entity),
+            *(row.success, row.charged, row.entity, row.contract),
         )
         with self._told_as("cannot be written"):
             marks = ", ".join("?" * len(values))
@@ -201,31 +183,19 @@ class SqliteJournal:
         with self._told_as("cannot be read"):
             yield from self._rows("ORDER BY recorded_at_ms DESC LIMIT ?", (-1 if limit is None else limit,))
 
+    def prune(self, older_than_ms: int) -> int:
+        """See ``Journal.prune``."""
+        with self._told_as("cannot be written"):
+            done = self._db.execute(
+                f"DELETE FROM transactions WHERE status NOT IN {UNFINISHED} AND status_at_ms < ?",  # noqa: S608
+                (older_than_ms,),
+            )
+            self._db.execute("PRAGMA incremental_vacuum")
+            return done.rowcount
+
     def close(self) -> None:
         """See ``Journal.close``."""
         self._db.close()
-
-    def _prepare(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise JournalError(
-                f"the journal {self._path} was made by a newer cspr-track (format {version}, this one reads "
-                f"{SCHEMA_VERSION})",
-                hint="upgrade cspr-track, or set XDG_STATE_HOME to keep another journal",
-            )
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        if version < SCHEMA_VERSION:
-            self._migrate()
-
-    def _migrate(self) -> None:
-        """Bring the file to this version's format; another process may do the same at the same time."""
-        self._db.execute("BEGIN IMMEDIATE")
-        if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            for statement in _CREATE.split(";\n"):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        self._db.execute("COMMIT")
 
     def _rows(self, where: str, values: tuple[object, ...] = ()) -> list[JournalRow]:
         with closing(self._db.execute(f"SELECT {_COLUMNS} FROM transactions {where}", values)) as found:  # noqa: S608

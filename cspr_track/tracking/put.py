@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from cspr_track.core.errors import BadAnswer, ChannelError, RefusedError
+from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, RefusedError
 from cspr_track.core.observation import Executed, Known
 from cspr_track.core.status import Kind, Source
 from cspr_track.network.node_answers import SERVICE
@@ -15,6 +15,9 @@ from cspr_track.tracking.notices import Notices
 
 ROUNDS = 4
 """How often all nodes are tried."""
+MORE_ROUNDS = 2
+"""How often more where a node only says that it is too much at the moment."""
+LONGEST_PAUSE_S = 30.0
 BETWEEN_ROUNDS_S = 0.5
 """Seconds before the second round; doubled for each further one."""
 
@@ -35,9 +38,14 @@ async def put(
     """
     in_doubt = False
     trouble: ChannelError | None = None
-    for round_number in range(ROUNDS):
+    for round_number in range(ROUNDS + MORE_ROUNDS):
         if round_number:
-            await asyncio.sleep(BETWEEN_ROUNDS_S * 2 ** (round_number - 1))
+            pause_s = BETWEEN_ROUNDS_S * 2 ** (round_number - 1)
+            if isinstance(trouble, RateLimited):
+                pause_s = max(pause_s, min(trouble.retry_after_s or 0.0, LONGEST_PAUSE_S))
+            elif round_number >= ROUNDS:
+                break
+            await asyncio.sleep(pause_s)
         refusal: RefusedError | None = None
         for node in nodes:
             if followed.done:

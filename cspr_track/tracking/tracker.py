@@ -212,7 +212,7 @@ class Tracker:
         """What the channel reports."""
         match seen:
             case ChainClock():
-                self._chain.saw(seen.block_time_ms)
+                self._chain.saw(seen.block_time_ms, seen.source)
             case Heartbeat():
                 for followed in list(self._followed.values()):
                     followed.observe(seen)
@@ -309,8 +309,7 @@ class Tracker:
         )
         for error in looked.errors:
             self._complain(error)
-        for source, block_time_ms in looked.clocks.items():
-            self._take(ChainClock(block_time_ms, source))
+        self._doubt_clocks(looked)
         for seen in looked.news:
             followed.observe(seen)
         if partial is not None:
@@ -318,9 +317,21 @@ class Tracker:
         if reason is not None:
             followed.looked_up(reason, looked.no_execution, self.profile.lookup_interval_s)
 
+    def _doubt_clocks(self, looked: Looked) -> None:
+        """Take in the clocks of a look-up; one that others contradict proves nothing."""
+        for source, block_time_ms in looked.clocks.items():
+            self._take(ChainClock(block_time_ms, source))
+        for source, block_time_ms in list(looked.clocks.items()):
+            other = self._chain.contradicts(block_time_ms, source)
+            if other is not None:
+                del looked.clocks[source]
+                self._say_once(f"the clock of {source.value} is far ahead of that of {other.value}; it is not believed")
+
     def _complain(self, error: ChannelError) -> None:
         """Say once what goes wrong with a service."""
-        text = str(error)
+        self._say_once(str(error))
+
+    def _say_once(self, text: str) -> None:
         if text not in self._said:
             self._said.add(text)
             self._notices.say(text)

@@ -2,11 +2,12 @@
 
 import json
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from shell import Shell
+from shell import COMMAND, Shell
 
 from cspr_track.core.schema import event_schema
 
@@ -226,3 +227,41 @@ def test_neither_key_nor_token_appears_in_any_output(shell, devnet) -> None:
     journal = (shell.home / "state" / "cspr-track" / "journal.sqlite3").read_bytes()
     assert secret.encode() not in journal
     assert devnet.info["token"].encode() not in journal
+
+
+def test_a_full_disk_stops_a_send_before_anything_leaves(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    shell("history")  # makes the journal
+    command = f"ulimit -f 24; exec '{COMMAND}' send {file} --yes --json"  # nothing may grow beyond 24 KiB
+    done = subprocess.run(
+        ["bash", "-c", command],
+        env=shell.environ,
+        cwd=shell.home,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (3, ""), done.stderr
+    assert "journal" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert shell("status", file.stem, "--network", "dev", "--json").statuses == ["error"]  # nobody knows it
+
+
+def test_a_damaged_journal_does_not_stop_anybody(shell, devnet) -> None:
+    shell("history")
+    journal = shell.home / "state" / "cspr-track" / "journal.sqlite3"
+    journal.write_bytes(b"nonsense" * 1000)
+    ran = shell("send", devnet.transfer(shell.home), "--yes", "--json")
+    assert (ran.code, ran.statuses) == (0, ["sent", "processed"])
+    assert "was moved to" in ran.err
+    assert len(list(journal.parent.glob("journal.sqlite3.damaged-*"))) == 1
+
+
+def test_history_forgets_only_what_is_told_to(shell, devnet) -> None:
+    shell("send", devnet.transfer(shell.home), "--yes", "--quiet")
+    assert shell("history", "prune", "--older-than", "1h").out == "0 forgotten\n"
+    assert shell("history", "prune", "--older-than", "0s").out == "1 forgotten\n"
+    assert "the journal is empty" in shell("history").out
+    assert shell("history", "prune", "--older-than", "soon").code == 2
+    assert shell("history", "purge").code == 2

@@ -1,0 +1,109 @@
+"""The journal's file: made, brought to this version's format, checked for damage, set aside when it is damaged."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+from cspr_track.core.errors import JournalError
+
+_MIGRATIONS = (
+    """
+CREATE TABLE transactions (
+    transaction_hash TEXT PRIMARY KEY,      -- 64 lower-case hex digits
+    kind             TEXT NOT NULL,         -- deploy, transaction-v1
+    network          TEXT NOT NULL,         -- chain name
+    profile          TEXT NOT NULL,         -- the profile's name at the time
+    sender           TEXT,                  -- public key or account hash
+    title            TEXT NOT NULL,         -- what it does, in words
+    document         TEXT NOT NULL,         -- the signed document, as JSON; never a key
+    recorded_at_ms   INTEGER NOT NULL,
+    expires_at_ms    INTEGER NOT NULL,
+    status           TEXT NOT NULL,         -- recorded, then the statuses of cspr-track
+    status_at_ms     INTEGER NOT NULL,
+    message          TEXT,
+    success          INTEGER,               -- 0, 1; null until processed
+    charged          TEXT,                  -- motes, decimal
+    entity           TEXT                   -- the Deploy entity, as JSON
+) STRICT, WITHOUT ROWID;
+CREATE INDEX by_time ON transactions (recorded_at_ms);
+CREATE INDEX unfinished ON transactions (status) WHERE status IN ('recorded', 'sent', 'timeout');
+""",
+    """
+ALTER TABLE transactions ADD COLUMN contract TEXT;  -- the contract or package that is called: its hash, or its name
+""",
+)
+"""Each brings a journal from one format to the next; the first makes it."""
+SCHEMA_VERSION = len(_MIGRATIONS)
+SMALL_BYTES = 16 * 1024 * 1024
+"""Up to this size a journal is checked for damage whenever it is opened."""
+
+
+class Damaged(Exception):
+    """The file is no database, or a broken one."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open the file, or make it, in this version's format: WAL, every commit on the disk before it counts.
+
+    Raises:
+        Damaged: it is no database, or a broken one.
+        JournalError: a newer version made it.
+        sqlite3.Error, OSError: it cannot be opened.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600, exist_ok=True)
+    database = sqlite3.connect(path, timeout=10, isolation_level=None)
+    database.row_factory = sqlite3.Row
+    try:
+        _prepare(database, path)
+    except sqlite3.DatabaseError as error:
+        database.close()
+        if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise Damaged(str(error)) from error
+        raise
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def set_aside(path: Path) -> Path:
+    """Move a damaged journal away, with what belongs to it; nothing is deleted."""
+    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")
+    for suffix in ("", "-wal", "-shm"):
+        source = path.with_name(path.name + suffix)
+        if source.exists():
+            source.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise JournalError(
+            f"the journal {path} was made by a newer cspr-track (format {version}, this one reads {SCHEMA_VERSION})",
+            hint="upgrade cspr-track, or set XDG_STATE_HOME to keep another journal",
+        )
+    if path.stat().st_size <= SMALL_BYTES:
+        found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise Damaged(found.partition("\n")[0])
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    if version < SCHEMA_VERSION:
+        _migrate(database)
+
+
+def _migrate(database: sqlite3.Connection) -> None:
+    """Bring a journal to this version's format; another process may do the same at the same time."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        for script in _MIGRATIONS[version:]:
+            for statement in script.split(";\n"):
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")

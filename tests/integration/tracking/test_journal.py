@@ -1,0 +1,119 @@
+"""The journal on a real disk: formats, damage, two processes, a full disk, what is forgotten."""
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from cspr_track.core.errors import JournalError
+from cspr_track.tracking.journal import JournalRow, SqliteJournal
+from cspr_track.tracking.journal_file import _MIGRATIONS, SCHEMA_VERSION
+
+
+def row(n: int, **fields) -> JournalRow:
+    given = {
+        "transaction_hash": f"{n:064x}",
+        "kind": "deploy",
+        "network": "casper-test",
+        "profile": "testnet",
+        "sender": None,
+        "title": "Transfer 2.5 CSPR",
+        "document": "{}",
+        "recorded_at_ms": 1_767_323_045_000 + n,
+        "expires_at_ms": 1_767_324_845_000,
+    }
+    return JournalRow(**(given | fields))
+
+
+def test_a_journal_of_every_older_format_is_brought_to_this_one(tmp_path) -> None:
+    for version in range(1, SCHEMA_VERSION):
+        path = tmp_path / f"{version}.sqlite3"
+        database = sqlite3.connect(path)
+        for script in _MIGRATIONS[:version]:
+            database.executescript(script)
+        database.execute(f"PRAGMA user_version = {version}")
+        database.execute(
+            "INSERT INTO transactions VALUES ('ab', 'deploy', 'n', 'p', NULL, 't', '{}', 1, 2, 'sent', 3, NULL, NULL, "
+            "NULL, NULL)"
+        )
+        database.commit()
+        database.close()
+        with SqliteJournal(path) as journal:
+            (kept,) = journal.history()
+            assert (kept.transaction_hash, kept.status, kept.contract) == ("ab", "sent", None)
+            assert journal.record(row(1, contract="cd")) is None
+            assert journal.find(f"{1:064x}")[0].contract == "cd"
+
+
+def test_a_journal_of_a_newer_version_is_refused_by_name_and_left_alone(tmp_path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    SqliteJournal(path).close()
+    with sqlite3.connect(path) as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    database.close()
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match="newer cspr-track"):
+        SqliteJournal(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", ["no database", "a broken header", "a broken page"])
+def test_a_damaged_journal_is_set_aside_and_said(tmp_path, damage) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with SqliteJournal(path) as journal:
+        for n in range(200):
+            journal.record(row(n))
+    content = bytearray(path.read_bytes())
+    if damage == "no database":
+        content = bytearray(b"this is no database, whatever its name says" * 100)
+    elif damage == "a broken header":
+        content[:100] = bytes(100)
+    else:
+        content[4096 * 3 : 4096 * 5] = b"\xff" * 8192
+    path.write_bytes(content)
+    said: list[str] = []
+    with SqliteJournal(path, notice=said.append) as journal:
+        assert journal.record(row(1)) is None
+    (aside,) = tmp_path.glob("journal.sqlite3.damaged-*")
+    assert aside.read_bytes() == bytes(content)
+    assert len(said) == 1
+    assert str(aside) in said[0]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from integration.tracking.test_journal import row
+from cspr_track.tracking.journal import SqliteJournal
+first = int(sys.argv[2])
+with SqliteJournal(Path(sys.argv[1])) as journal:
+    for n in range(first, first + 100):
+        journal.record(row(n))
+        journal.advance(f"{n:064x}", status="sent", message="accepted")
+"""
+
+
+def test_several_processes_write_at_once(tmp_path) -> None:
+    path = tmp_path / "state" / "journal.sqlite3"
+    tests = str(__import__("pathlib").Path(__file__).parents[2])
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(path), str(first), tests], stderr=subprocess.PIPE)
+        for first in (0, 100, 200)
+    ]
+    for writer in writers:
+        _, errors = writer.communicate(timeout=50)
+        assert writer.returncode == 0, errors.decode()
+    with SqliteJournal(path) as journal:
+        assert [kept.status for kept in journal.pending()] == ["sent"] * 300
+
+
+def test_what_is_unfinished_is_never_forgotten(tmp_path) -> None:
+    with SqliteJournal(tmp_path / "journal.sqlite3") as journal:
+        for n, status in enumerate(["processed", "expired", "error", "sent", "timeout", "recorded"]):
+            journal.record(row(n))
+            journal.advance(f"{n:064x}", status=status, message="")
+        assert journal.prune(0) == 0
+        assert journal.prune(2**60) == 3
+        assert sorted(kept.status for kept in journal.history()) == ["recorded", "sent", "timeout"]
