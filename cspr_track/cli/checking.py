@@ -17,7 +17,7 @@ from cspr_track.transaction.problem_codes import scope_of
 from cspr_track.transaction.rule_findings import rule_findings
 from cspr_track.transaction.transaction import Transaction
 
-ONLY_NOTED = frozenset({"node-dialect", "unknown-member"})
+ONLY_NOTED = frozenset({"node-dialect", "unknown-member", "duplicate-arg"})
 """Findings that leave a document valid: it has one meaning, and is written in the node's form when it is sent."""
 MAINNET = NetworkRules(chain_name="casper")
 MANY = 256

@@ -5,8 +5,10 @@ import re
 MOTES_PER_CSPR = 1_000_000_000
 MAX_U512 = 2**512 - 1
 
-_CSPR = re.compile(r"(?P<whole>[0-9][0-9_,]*|)(?:\.(?P<fraction>[0-9]+))?\s*(?:cspr)?", re.IGNORECASE)
-_MOTES = re.compile(r"(?P<motes>[0-9][0-9_,]*)\s*motes?", re.IGNORECASE)
+_WHOLE = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:_[0-9]{3})+|[0-9]{1,160}"
+"""Digits, grouped by thousands or not at all: ``2,5`` is nobody's 25."""
+_CSPR = re.compile(rf"(?P<whole>{_WHOLE}|)(?:\.(?P<fraction>[0-9]{{1,160}}))?\s*(?:cspr)?", re.IGNORECASE)
+_MOTES = re.compile(rf"(?P<motes>{_WHOLE})\s*motes?", re.IGNORECASE)
 
 
 def parse_amount(text: str) -> int:

@@ -12,9 +12,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-_USER = re.compile(r"User error: (\d+)")
-_API = re.compile(r"ApiError::(\w+)(?:\((\w+)\))? \[(\d+)\]")
-_SYSTEM_NUMBER = re.compile(r"(Mint|Handle ?Payment|Contract header) error: (\d+)")
+_USER = re.compile(r"User error: ([0-9]{1,10})")
+_API = re.compile(r"ApiError::(\w+)(?:\((\w+)\))? \[([0-9]{1,10})\]")
+_SYSTEM_NUMBER = re.compile(r"(Mint|Handle ?Payment|Contract header) error: ([0-9]{1,10})")
 _SYSTEM_WORDS = re.compile(r"(Mint|Handle ?Payment|Auction) error: (.+)", re.DOTALL)
 _KINDS = {"Mint": "mint", "Handle Payment": "handle-payment", "HandlePayment": "handle-payment", "Auction": "auction",
           "Contract header": "contract-header"}  # fmt: skip

@@ -51,6 +51,10 @@ class StatusUpdate(msgspec.Struct, frozen=True, kw_only=True):
 
 def utc_text(seconds: float) -> str:
     """A time since 1970-01-01T00:00:00Z in seconds, as RFC 3339 in UTC, cut to milliseconds."""
-    whole_ms = int(seconds * 1000)
-    moment = datetime.fromtimestamp(whole_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{whole_ms % 1000:03d}Z"
+    return utc_text_of_ms(int(seconds * 1000))
+
+
+def utc_text_of_ms(milliseconds: int) -> str:
+    """A time since 1970-01-01T00:00:00Z in milliseconds, as RFC 3339 in UTC."""
+    moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"

@@ -11,7 +11,7 @@ from cspr_track.core.update import StatusUpdate
 from cspr_track.render import words
 from cspr_track.render.renderer import ReviewRow
 from cspr_track.render.safe_text import safe
-from cspr_track.render.terminal import Stream, Terminal
+from cspr_track.render.terminal import ERRORS, Stream, Terminal
 
 
 class PlainRenderer:
@@ -137,11 +137,16 @@ class QuietRenderer(PlainRenderer):
             _write(self._out, final_lines(update, self._profile, unicode=self._out.unicode)[:1])
 
 
+MAX_LABEL = 40
+"""Characters of a label in the review."""
+
+
 def final_lines(update: StatusUpdate, profile: str | None, *, unicode: bool) -> list[str]:
     """The outcome: the verdict with the hash, then the figures, then what to do."""
     sign = words.sign_of(update, unicode=unicode)
     word = words.word_of(update)
-    lines = [f"{sign} {word} {update.transaction_hash or ''}: {words.verdict(update)}".replace(" :", ":")]
+    which = f" {safe(update.transaction_hash)}" if update.transaction_hash else ""
+    lines = [f"{sign} {word}{which}: {words.verdict(update)}"]
     lines += [f"  {label + ':' if label else '':<9} {text}" for label, text in words.result_lines(update)]
     step = words.next_step(update, profile)
     if step:
@@ -161,8 +166,9 @@ def batch_line(updates: Sequence[StatusUpdate], total: int) -> str:
 def show_review(stream: Stream, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
     """What is about to be signed, in lines; nothing of it is taken for markup."""
     lines = ["", safe(title)]
-    width = max((len(label) for label, _, _ in rows), default=0)
-    for label, value, note in rows:
+    labels = [safe(label, limit=MAX_LABEL) for label, _, _ in rows]  # the names of arguments are the document's own
+    width = max(map(len, labels), default=0)
+    for label, (_, value, note) in zip(labels, rows, strict=True):
         line, remark = f"  {label:<{width}}  {safe(value)}", f"({safe(note)})" if note else ""
         if remark and len(line) + 2 + len(remark) > stream.width:
             lines += [line, f"  {'':<{width}}  {remark}"]
@@ -183,6 +189,6 @@ def show_interruption(stream: Stream, by: str, resume: str | None) -> None:
 def _write(stream: Stream, lines: Sequence[str]) -> None:
     file: TextIO = stream.file
     for line in lines:
-        text = line if stream.unicode else line.encode("ascii", "backslashreplace").decode("ascii")
+        text = line if stream.unicode else line.encode("ascii", ERRORS).decode("ascii")
         file.write(text.rstrip() + "\n")
     file.flush()

@@ -3,6 +3,8 @@
 Source: HOUSE-STYLE part 3.
 """
 
+import codecs
+import io
 import os
 import sys
 from collections.abc import Mapping
@@ -11,6 +13,24 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+_IN_ASCII = {"…": ".", "·": ".", "•": "*", "–": "-", "−": "-", "✓": "+", "✗": "x", "⚠": "!", "→": ">", "♥": "*"}
+ERRORS = "cspr-track"
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """What a stream cannot show: our own signs as plain ones of the same width, everything else as its number."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    shown = (
+        _IN_ASCII.get(c) or c.encode("ascii", "backslashreplace").decode()
+        for c in error.object[error.start : error.end]
+    )
+    return "".join(shown), error.end
+
+
+codecs.register_error(ERRORS, _in_ascii)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,8 @@ def stream(file: TextIO, environ: Mapping[str, str], *, width: int | None = None
         colour = True
     else:
         colour = terminal and not dumb
+    if isinstance(file, io.TextIOWrapper):
+        file.reconfigure(errors=ERRORS)
     return Stream(
         file=file,
         colour=colour,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from cspr_track.core.errors import JournalError
-from cspr_track.core.update import utc_text
+from cspr_track.core.update import utc_text_of_ms
 from cspr_track.tracking.journal_file import Damaged, open_database, set_aside
 
 _COLUMNS = (
@@ -55,8 +55,8 @@ class JournalRow:
             "charged": self.charged,
             "contract": self.contract,
             "message": self.message,
-            "recorded_at": utc_text(self.recorded_at_ms / 1000),
-            "status_at": utc_text(self.status_at_ms / 1000),
+            "recorded_at": utc_text_of_ms(self.recorded_at_ms),
+            "status_at": utc_text_of_ms(self.status_at_ms),
         }
 
 

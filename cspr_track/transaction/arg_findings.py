@@ -27,7 +27,12 @@ def arg_findings(transaction: Deploy | TransactionV1) -> Iterator[Problem]:
 
 
 def _of_args(args: Sequence[NamedArg], path: str) -> Iterator[Problem]:
+    names: set[str] = set()
     for n, (name, value) in enumerate(args):
+        if name in names:
+            message = f"the argument {name!r} stands here twice; the network reads the first"
+            yield Problem("duplicate-arg", f"{path}/{n}/0", message, "remove one of them")
+        names.add(name)
         problem = _of_value(name, value, f"{path}/{n}/1")
         if problem is not None:
             yield problem

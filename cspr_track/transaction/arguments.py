@@ -12,7 +12,7 @@ class Arguments:
     """Typed access to named arguments; what is missing, of another type, or unreadable gives None."""
 
     def __init__(self, args: Sequence[NamedArg]) -> None:
-        self._args = dict(args)
+        self._args = dict(reversed(args))  # of equal names the first counts, as for a node
 
     def __contains__(self, name: str) -> bool:
         return name in self._args

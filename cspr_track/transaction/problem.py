@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from cspr_track.core.errors import InputError
 from cspr_track.transaction.problem_codes import Scope, scope_of
 
-SOFT = frozenset({"parsed-mismatch", "bad-arg", "duplicate-approval", "node-dialect", "unknown-member"})
+SOFT = frozenset(
+    {"parsed-mismatch", "bad-arg", "duplicate-approval", "duplicate-arg", "node-dialect", "unknown-member"}
+)
 """Codes of findings that do not stop a node from taking the transaction."""
 
 

@@ -26,6 +26,7 @@ _DOCUMENT = {
     "bad-timestamp": "not an RFC 3339 time",
     "bad-ttl": "not a duration",
     "bad-arg": "the bytes of an argument are no value of its type (noted only: a node takes it)",
+    "duplicate-arg": "an argument stands there twice; the network reads the first (noted only)",
     "parsed-mismatch": 'the "parsed" of an argument says something else than its bytes (noted only)',
     "node-dialect": "a form with one meaning that nodes do not take; it is written in theirs when sent (noted only)",
     "unknown-member": "a member that no node knows (noted only)",

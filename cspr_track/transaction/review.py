@@ -86,14 +86,13 @@ def review(
         balance_motes: what the sender has, in motes, where it is known.
         keys: with which keys it is about to be signed.
     """
-    payment = transaction.payment_motes
     rows = [
         ReviewRow("Network", transaction.chain_name, network_name if network_name != transaction.chain_name else None),
         ReviewRow("Sender", transaction.initiator.text),
         *_what(transaction),
         ReviewRow(
             "Payment",
-            "decided by payment code" if payment is None else f"at most {format_cspr(payment)}",
+            _payment(transaction),
             f"gas price up to {transaction.gas_price_tolerance}",
         ),
         ReviewRow("TTL", _ttl(transaction, now_ms), f"made {format_timestamp(transaction.timestamp_ms)}"),
@@ -189,6 +188,13 @@ def _version(transaction: Transaction) -> str | None:
     if not action.by_package:
         return None
     return "newest version" if action.version is None else f"version {action.version}"
+
+
+def _payment(transaction: Transaction) -> str:
+    payment = transaction.payment_motes
+    if payment is None or not transaction.standard_payment:
+        return "decided by payment code"
+    return f"at most {format_cspr(payment)}"
 
 
 def _ttl(transaction: Transaction, now_ms: int) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 
 from cspr_track.core.amounts import format_cspr
 from cspr_track.transaction.arguments import Arguments
-from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.times import format_duration, format_timestamp
 from cspr_track.transaction.transaction import Transaction
@@ -39,7 +38,7 @@ def _of_money(transaction: Transaction, balance: int | None) -> Iterator[str]:
     payment = transaction.payment_motes
     if payment is not None and payment > USUAL_PAYMENT_MOTES:
         yield f"the payment of {format_cspr(payment)} is far above what is usual"
-    if isinstance(transaction, Deploy) and not transaction.standard_payment:
+    if not transaction.standard_payment:
         yield "payment code decides what is paid; it may take more than you expect"
     spent = Arguments(transaction.args).u512("amount") if transaction.action.kind in ("transfer", "native") else None
     if transaction.action.entry_point in ("Undelegate", "Redelegate", "WithdrawBid"):

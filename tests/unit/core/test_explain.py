@@ -1,0 +1,146 @@
+"""Error messages in words: the families of codes, the texts that are known, and honesty about the rest."""
+
+import json
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cspr_track.core.explain import (
+    AUCTION_BASE,
+    HEADER_BASE,
+    MINT_BASE,
+    PAYMENT_BASE,
+    USER_BASE,
+    Explanation,
+    explain,
+)
+
+DATA = json.loads((files("cspr_track.core") / "data" / "errors.json").read_text(encoding="utf-8"))
+KINDS = {"user", "api", "mint", "auction", "handle-payment", "contract-header", "gas", "funds", "engine", "unknown"}
+
+KNOWN = {
+    "User error: 65": ("user", 65, "The contract stopped with its own error 65"),
+    "User error: 0": ("user", 0, "The contract stopped with its own error 0"),
+    "65601": ("user", 65, "The contract stopped with its own error 65"),
+    "ApiError::User(65) [65601]": ("user", 65, "The contract stopped with its own error 65"),
+    "ApiError::MissingArgument [2]": ("api", 2, "An argument is missing"),
+    "2": ("api", 2, "An argument is missing"),
+    "ApiError::InvalidArgument [3]": ("api", 3, "An argument has the wrong type or value"),
+    "14": ("api", 14, "A transfer failed"),
+    "ApiError::Mint(InsufficientFunds) [65024]": ("mint", 65024, "Insufficient funds"),
+    "ApiError::ContractHeader(1) [64769]": ("contract-header", 64769, "Previously used version"),
+    "Mint error: 0": ("mint", 0, "Insufficient funds"),
+    "Handle Payment error: 22": ("handle-payment", 22, "Invalid caller"),
+    "HandlePayment error: 22": ("handle-payment", 22, "Invalid caller"),
+    "Contract header error: 2": ("contract-header", 2, "Contract not found"),
+    "Auction error: Missing key": ("auction", 0, "Missing key"),
+    "Out of gas error": ("gas", None, "Out of gas"),
+    "Insufficient funds": ("funds", None, "Not enough funds"),
+    "No such method: mint": ("engine", None, "No such entry point"),
+    "Invalid context.": ("engine", None, "Called from the wrong context"),
+    "Key Hash(ab) not found.": ("engine", None, "A key was not found"),
+}
+
+
+@pytest.mark.parametrize("message", KNOWN)
+def test_a_known_message_has_its_kind_its_code_and_a_title(message) -> None:
+    found = explain(message)
+    assert (found.kind, found.code, found.title) == KNOWN[message]
+    assert found.explanation.endswith(".")
+
+
+@pytest.mark.parametrize("message", ["User error: 65", "  User error: 65\n", "Trap: User error: 65 at ab"])
+def test_a_code_is_found_wherever_it_stands(message) -> None:
+    assert explain(message).code == 65
+
+
+def test_whose_user_error_it_is_is_said_where_the_entity_tells() -> None:
+    of_package = explain("User error: 1", entity={"contract_package_hash": "aa" * 32, "contract_hash": "bb" * 32})
+    assert f"the contract's own ({'aa' * 32}): only its developers say what 1 means" in of_package.explanation
+    of_contract = explain("User error: 1", entity={"contract_package_hash": None, "contract_hash": "bb" * 32})
+    assert f"({'bb' * 32})" in of_contract.explanation
+
+
+@pytest.mark.parametrize("entity", [None, {}, {"contract_hash": 7}])
+def test_a_user_error_of_nobody_known_names_nobody(entity) -> None:
+    found = explain("User error: 1", entity=entity)
+    assert found.explanation.startswith("The number is the contract's own: only its developers say what 1 means.")
+
+
+def test_a_user_error_says_that_it_was_charged_and_where_to_look() -> None:
+    found = explain("User error: 65")
+    assert "The call changed nothing, and its cost was charged." in found.explanation
+    assert found.hint == "look for error 65 in the contract's source or documentation"
+
+
+@pytest.mark.parametrize("message", ["", "Something new happened", "user error: 65 is not how a node writes it", "-1"])
+def test_what_is_not_known_is_said_to_be_unknown(message) -> None:
+    found = explain(message)
+    assert (found.kind, found.code, found.title) == ("unknown", None, "An error that cspr-track does not know")
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "code"),
+    [("999", "api", 999), ("Mint error: 250", "mint", 250), (str(AUCTION_BASE + 250), "auction", AUCTION_BASE + 250)],
+)
+def test_a_code_of_a_known_family_that_is_newer_than_we_are_keeps_its_family(message, kind, code) -> None:
+    found = explain(message)
+    assert (found.kind, found.code) == (kind, code)
+    assert found.title == f"Code {code}, which cspr-track does not know"
+    assert "a newer version of the network may have added it" in found.explanation
+
+
+def test_a_name_helps_where_the_number_is_not_known() -> None:
+    assert explain("ApiError::MissingArgument [1999]").title == "An argument is missing"
+
+
+def test_an_unknown_text_of_a_system_contract_is_handed_on() -> None:
+    found = explain("Auction error: The moon is full")
+    assert found == Explanation(
+        None, "auction", "An error of the auction contract", "It answered: The moon is full.", None
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "family"),
+    [
+        (0, "api"),
+        (AUCTION_BASE, "auction"),
+        (HEADER_BASE, "contract-header"),
+        (MINT_BASE, "mint"),
+        (PAYMENT_BASE, "handle-payment"),
+    ],
+)
+def test_every_code_that_the_data_knows_is_found_by_its_number(base, family) -> None:
+    for number, row in DATA[family].items():
+        code = base + int(number)
+        assert explain(str(code)) == Explanation(code, family, row["title"], row["explanation"], row.get("hint"))
+
+
+@pytest.mark.parametrize("row", DATA["text"], ids=lambda row: row["starts"])
+def test_every_text_that_the_data_knows_is_reached(row) -> None:
+    found = explain(row["starts"] + " and more")
+    assert (found.title, found.kind, found.hint) == (row["title"], row["kind"], row.get("hint"))
+
+
+@given(st.integers(0, 65535))
+def test_every_user_code_is_the_same_code_in_all_its_spellings(code) -> None:
+    spellings = {f"User error: {code}", f"ApiError::User({code}) [{USER_BASE + code}]", str(USER_BASE + code)}
+    assert {explain(message) for message in spellings} == {explain(f"User error: {code}")}
+    assert explain(f"User error: {code}").code == code
+
+
+@given(st.text(max_size=300))
+def test_any_message_is_explained_in_a_known_kind(message) -> None:
+    found = explain(message)
+    assert found.kind in KINDS
+    assert found.title
+    assert found.explanation
+
+
+@pytest.mark.parametrize("start", ["User error: ", "Mint error: ", "ApiError::User(x) [", ""])
+def test_a_number_without_end_is_no_code_and_no_trouble(start) -> None:
+    explain(start + "9" * 100_000 + "]")
+    explain(start + "٣" * 10)

@@ -1,0 +1,81 @@
+"""The one filter that everything from outside passes: nothing that a terminal would obey gets through."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+from unit.render.updates import HARMLESS, HOSTILE, screen
+
+from cspr_track.render.safe_text import MAX_SHOWN, safe
+
+BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+ANYTHING = st.text(st.characters(exclude_categories=[]), max_size=200)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain text, ✓ and ünïcode 漢字", "plain text, ✓ and ünïcode 漢字"),
+        ("\x1b[31mred\x1b[0m", r"\x1b[31mred\x1b[0m"),
+        ("\x1b]0;title\x07", r"\x1b]0;title\x07"),
+        ("a\rb\nc\td\x00", r"a\x0db\x0ac\x09d\x00"),
+        ("\x7f\x80\x9b2J", r"\x7f\x80\x9b2J"),
+        ("pay \u202eCBA\u202c now", r"pay \u202eCBA\u202c now"),
+        ("a\u2028b\u2029c", r"a\u2028b\u2029c"),
+        ("in\u200bvisible\ufeff", r"in\u200bvisible\ufeff"),
+        ("half \ud800 pair", r"half \ud800 pair"),
+        ("tag \U000e0041", r"tag \U000e0041"),
+        (HOSTILE, HARMLESS),
+        (65, "65"),
+        (None, "None"),
+    ],
+)
+def test_what_could_harm_is_written_out_and_the_rest_stays(text, shown) -> None:
+    assert safe(text) == shown
+
+
+@pytest.mark.parametrize("code", [*range(0x20), *range(0x7F, 0xA0)])
+def test_every_control_character_is_written_as_two_hex_digits(code) -> None:
+    assert safe(f"a{chr(code)}b") == f"a\\x{code:02x}b"
+
+
+@pytest.mark.parametrize("character", BIDI)
+def test_every_control_of_the_reading_direction_is_written_out(character) -> None:
+    assert safe(character) == f"\\u{ord(character):04x}"
+
+
+@given(ANYTHING)
+def test_no_control_format_or_unassigned_character_ever_gets_through(text) -> None:
+    shown = safe(text)
+    assert {unicodedata.category(character) for character in shown}.isdisjoint(
+        {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    )
+    assert not set(BIDI) & set(shown)
+    shown.encode("utf-8")
+
+
+@given(ANYTHING)
+def test_what_is_safe_stays_as_it_is(text) -> None:
+    once = safe(text)
+    assert safe(once, limit=len(once)) == once
+
+
+@given(st.text("abc[]/ red✓漢", max_size=100))
+def test_harmless_text_is_not_touched_not_even_markup(text) -> None:
+    assert safe(text) == text
+
+
+def test_markup_in_it_is_shown_and_not_obeyed() -> None:
+    assert screen(Text(safe(HOSTILE)), 120) == HARMLESS + "\n"
+
+
+@given(st.integers(0, 30), st.integers(0, 60))
+def test_what_is_too_long_is_cut_and_says_how_long_it_was(limit, length) -> None:
+    text = "x" * length
+    assert safe(text, limit=limit) == (text if length <= limit else "x" * limit + f"… ({length} characters)")
+
+
+def test_a_text_without_end_does_not_fill_the_screen() -> None:
+    assert safe("y" * 10_000_000) == "y" * MAX_SHOWN + "… (10000000 characters)"

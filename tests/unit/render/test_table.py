@@ -1,0 +1,110 @@
+"""The dashboard of many transactions: trouble on top, counts below, rows that fit."""
+
+import pytest
+from unit.render.updates import (
+    FAILURE,
+    HARMLESS,
+    HASH,
+    HOSTILE,
+    SUCCESS,
+    S,
+    processed,
+    screen,
+    state,
+    update,
+    without_colours,
+)
+
+from cspr_track.render.panel_state import PanelState
+from cspr_track.render.table import Dashboard
+
+SENT = (update(S.SENT), 0.5)
+ALL = (
+    state(SENT, (processed(SUCCESS), 9.0)),
+    state(title="Call mint"),
+    state(SENT),
+    state(SENT, (update(S.CANCELLED, message="you said no"), 3.0)),
+    state(SENT, (update(S.TIMEOUT, message="stopped listening"), 120.0)),
+    state(SENT, (update(S.EXPIRED, message="its TTL passed"), 1800.4)),
+    state(SENT, (processed(FAILURE), 17.3)),
+    state(SENT, (update(S.ERROR, message="a node refused it"), 1.0)),
+)
+
+
+def lines(*states: PanelState, width: int = 80, **options: object) -> list[str]:
+    shown = screen(Dashboard(states, now_s=20.0, **options), width)
+    return [line.rstrip() for line in shown.splitlines()]
+
+
+def test_trouble_stands_on_top_and_what_is_well_below_with_the_counts_at_the_end() -> None:
+    assert lines(*ALL, width=80) == [
+        "! error      01234567…abcdef     1 s  a node refused it",
+        "✗ failed     01234567…abcdef    17 s  executed, failed: User error: 65 (the con…",
+        "✗ expired    01234567…abcdef  1800 s  its TTL passed",
+        "? timeout    01234567…abcdef   120 s  stopped listening",
+        "– cancelled  01234567…abcdef     3 s  you said no",
+        "• sent       01234567…abcdef    20 s  Transfer 100 CSPR",
+        "… waiting    01234567…abcdef    20 s  Call mint",
+        "✓ processed  01234567…abcdef     9 s  executed with success, cost 1 CSPR",
+        "1 error, 1 failed, 1 expired, 1 timeout, 1 cancelled, 1 sent, 1 waiting, 1",
+        "processed",
+    ]
+
+
+def test_equal_ones_keep_their_order() -> None:
+    shown = lines(*(state(title=f"number {n}") for n in range(3)))
+    assert [line.rsplit(" ", 1)[-1] for line in shown[:3]] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(("height", "rows"), [(10, 6), (5, 3), (1, 3), (24, 12)])
+def test_rows_beyond_the_height_are_counted_instead_of_shown(height, rows) -> None:
+    shown = lines(*[state(SENT)] * 12, height=height)
+    assert sum(line.startswith("• sent") for line in shown) == rows
+    assert (f"and {12 - rows} more" in shown) is (rows < 12)
+    assert shown[-1] == "12 sent"
+
+
+def test_the_worst_is_never_among_those_that_are_only_counted() -> None:
+    failed = state(SENT, (processed(FAILURE), 17.3))
+    shown = lines(*[state(SENT, (processed(SUCCESS), 9.0))] * 50, failed, height=10)
+    assert shown[0].startswith("✗ failed")
+    assert shown[-2:] == ["and 45 more", "1 failed, 50 processed"]
+
+
+def test_with_nothing_to_follow_it_says_so() -> None:
+    assert lines()[-1] == "nothing to follow"
+
+
+WORDS = ["error", "failed", "expired", "timeout", "cancelled", "sent", "waiting", "processed"]
+
+
+@pytest.mark.parametrize("width", [50, 80, 200])
+def test_a_row_is_one_line_and_its_status_is_whole(width) -> None:
+    shown = lines(*ALL, width=width)
+    assert [line.split()[1] for line in shown[:8]] == WORDS
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_at_40_columns_every_status_and_its_count_can_be_read(word) -> None:
+    shown = " ".join(lines(*ALL, width=40)).split()
+    assert sum(each.strip(",") == word for each in shown) == 2
+
+
+def test_hostile_words_are_shown_and_not_obeyed() -> None:
+    shown = screen(
+        Dashboard((state(title=HOSTILE), state((update(S.ERROR, message=HOSTILE), 1.0))), now_s=2.0), 200, colour=True
+    )
+    assert without_colours(shown).count(HARMLESS) == 2
+    assert "\x1b" not in without_colours(shown)
+
+
+def test_no_colour_leaves_every_word() -> None:
+    board = Dashboard(ALL, now_s=20.0)
+    assert without_colours(screen(board, colour=True)) == screen(board)
+
+
+def test_in_ascii_signs_and_hashes_are_ascii() -> None:
+    shown = screen(Dashboard((state(SENT, title="Call x"), state(title="Call y")), now_s=20.0, unicode=False))
+    assert shown.isascii()
+    assert f"* sent     {HASH[:16]}  20 s  Call x" in shown
+    assert f". waiting  {HASH[:16]}  20 s  Call y" in shown

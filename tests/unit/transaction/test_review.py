@@ -1,0 +1,299 @@
+"""What a person is shown before signing: every word from the bytes, every danger named."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from devnet_world import ALICE, BOB, CHAIN, CSPR, NOW, STRANGER, call, changed, native, session, stake, transfer
+
+from cspr_track.devnet.demo_contract import CONTRACT_HASH
+from cspr_track.transaction import cl_type as ct
+from cspr_track.transaction.cl_type import CLType
+from cspr_track.transaction.cl_value import CLValue
+from cspr_track.transaction.deploy import Deploy
+from cspr_track.transaction.executable_item import ExecutableItem
+from cspr_track.transaction.make import value_of
+from cspr_track.transaction.make_contract import Stored, make_session
+from cspr_track.transaction.make_native import make_stake
+from cspr_track.transaction.review import ReviewRow, review, title_of
+from cspr_track.transaction.transaction import Transaction
+
+A, B, C = (key.public_key.hex for key in (ALICE, BOB, STRANGER))
+LATER = NOW + 60_000
+WASM = b"\0asm\1\0\0\0"
+WASM_SHA256 = "93a44bbb96c751218e4c00d479e4c14358122a389acca16205b1e4d0dc5f9476"
+U256 = CLType("U256")
+TERMS: dict[str, Any] = {"initiator": ALICE.public_key, "chain_name": CHAIN, "timestamp_ms": NOW}
+COMMON = [("Network", CHAIN, "devnet"), ("Sender", A, None)]
+
+
+def rows(transaction: Transaction, now_ms: int = LATER, **about: Any) -> list[tuple[str, str, str | None]]:
+    seen = review(transaction, now_ms=now_ms, network_name="devnet", network_chain=CHAIN, **about)
+    return [(row.label, row.value, row.note) for row in seen.rows]
+
+
+def warnings(transaction: Transaction, now_ms: int = LATER, *, chain: str | None = CHAIN, **about: Any) -> list[str]:
+    return list(review(transaction, now_ms=now_ms, network_name="devnet", network_chain=chain, **about).warnings)
+
+
+def closing(transaction: Transaction, payment: str) -> list[tuple[str, str, str | None]]:
+    kind = "legacy deploy" if isinstance(transaction, Deploy) else "TransactionV1"
+    return [
+        ("Payment", f"at most {payment}", "gas price up to 1"),
+        ("TTL", "30m, 29m left", "made 2027-01-15T08:00:00.000Z"),
+        ("Hash", transaction.hash_hex, kind),
+        ("Signed by", A, None),
+    ]
+
+
+def test_a_transfer_shows_to_whom_and_how_much_in_cspr_and_in_motes() -> None:
+    sent = transfer(2_500_000_001, transfer_id=7)
+    assert title_of(sent) == "Transfer 2.500000001 CSPR"
+    assert rows(sent) == [
+        *COMMON,
+        ("To", B, None),
+        ("Amount", "2.500000001 CSPR", "2500000001 motes"),
+        ("Transfer id", "7", "Option(U64)"),
+        *closing(sent, "0.1 CSPR"),
+    ]
+    assert warnings(sent) == []
+
+
+def test_a_legacy_transfer_shows_the_same() -> None:
+    sent = transfer(legacy=True)
+    assert title_of(sent) == "Transfer 100 CSPR"
+    assert rows(sent) == [
+        *COMMON,
+        ("Amount", "100 CSPR", "100000000000 motes"),
+        ("To", B, None),
+        ("Transfer id", "none", "Option(U64)"),
+        *closing(sent, "0.1 CSPR"),
+    ]
+    assert warnings(sent) == []
+
+
+def test_a_transfer_to_an_account_hash_shows_its_bytes_and_their_type() -> None:
+    target = ("target", value_of(ct.ACCOUNT_HASH, b"\xaa" * 32))
+    sent = native("Transfer", [target, ("amount", value_of(ct.U512, CSPR))])
+    assert ("To", f"0x{'aa' * 32}", "ByteArray(32)") in rows(sent)
+
+
+def test_a_delegation_names_the_validator() -> None:
+    staked = stake("Delegate", 500 * CSPR)
+    assert title_of(staked) == "Delegate 500 CSPR"
+    assert rows(staked) == [
+        *COMMON,
+        ("Delegator", A, None),
+        ("Validator", B, None),
+        ("Amount", "500 CSPR", "500000000000 motes"),
+        *closing(staked, "2.5 CSPR"),
+    ]
+
+
+def test_a_move_of_a_delegation_names_the_new_validator() -> None:
+    moved = stake("Redelegate", 500 * CSPR, new_validator=STRANGER)
+    assert title_of(moved) == "Move 500 CSPR of delegation to another validator"
+    assert ("New validator", C, None) in rows(moved)
+
+
+def test_taking_a_delegation_back_says_so() -> None:
+    assert title_of(stake("Undelegate", CSPR)) == "Take back 1 CSPR that is delegated"
+
+
+def test_a_legacy_delegation_is_the_call_that_it_is() -> None:
+    terms = TERMS | {"chain_name": "casper-test", "payment_motes": CSPR}
+    made = make_stake("Delegate", validator=BOB.public_key, amount_motes=5, legacy=True, **terms)
+    assert title_of(made) == "Call delegate of contract 93d923e336…"
+    assert ("· amount", "5", "U512") in rows(made)
+
+
+@pytest.mark.parametrize(
+    ("entry_point", "title"),
+    [
+        ("AddBid", "Bid 3 CSPR to become a validator, or raise the bid"),
+        ("WithdrawBid", "Withdraw 3 CSPR from the validator bid"),
+        ("ActivateBid", "Activate the validator bid again"),
+        ("ChangeBidPublicKey", "Give the validator bid to another public key"),
+        ("AddReservations", "Reserve places for delegators"),
+        ("Burn", "Burn 3 CSPR"),
+    ],
+)
+def test_every_native_entry_point_is_told_in_words(entry_point, title) -> None:
+    assert title_of(native(entry_point, [("amount", value_of(ct.U512, 3 * CSPR))])) == title
+
+
+def test_a_native_call_without_an_amount_says_that_none_is_stated() -> None:
+    assert title_of(native("Delegate", [])) == "Delegate an amount that is not stated"
+    assert title_of(native("Transfer", [])) == "Transfer"
+
+
+def test_a_call_shows_the_contract_in_full_the_entry_point_and_each_argument_with_its_type() -> None:
+    made = call("mint", [("amount", value_of(U256, 5)), ("to", value_of(ct.PUBLIC_KEY, BOB.public_key.raw))])
+    contract = CONTRACT_HASH.hex()
+    assert title_of(made) == f"Call mint of contract {contract[:10]}…"
+    assert rows(made) == [
+        *COMMON,
+        ("Contract", f"contract {contract}", None),
+        ("Entry point", "mint", None),
+        ("· amount", "5", "U256"),
+        ("· to", B, "PublicKey"),
+        *closing(made, "3 CSPR"),
+    ]
+    assert warnings(made) == []
+
+
+SEVENS = b"\7" * 32
+STORED = [
+    (Stored(SEVENS), f"contract {'07' * 32}", None),
+    (Stored(SEVENS, package=True), f"package {'07' * 32}", "newest version"),
+    (Stored(SEVENS, package=True, version=3), f"package {'07' * 32}", "version 3"),
+    (Stored("shop"), "contract named 'shop'", None),
+    (Stored("shop", package=True), "package named 'shop'", "newest version"),
+]
+
+
+@pytest.mark.parametrize(("contract", "shown", "note"), STORED)
+@pytest.mark.parametrize("legacy", [True, False])
+def test_which_contract_is_called_and_which_version_of_it(contract, shown, note, legacy) -> None:
+    assert ("Contract", shown, note) in rows(call("buy", contract=contract, legacy=legacy))
+
+
+def test_an_argument_of_a_call_cannot_pass_for_what_the_transaction_itself_states() -> None:
+    text = value_of(ct.STRING, "at most 1 CSPR")
+    labels = [label for label, *_ in rows(call("buy", [("Payment", text), ("Sender", text)]))]
+    assert (labels.count("Payment"), labels.count("Sender")) == (1, 1)
+    assert {"· Payment", "· Sender"} <= set(labels)
+    assert "· surprise" in [label for label, *_ in rows(native("Transfer", [("surprise", text)]))]
+
+
+@pytest.mark.parametrize("install", [True, False])
+def test_wasm_is_shown_by_size_and_digest_and_warned_of(install) -> None:
+    made = make_session(wasm=WASM, args=[("n", value_of(ct.U32, 7))], install=install, payment_motes=CSPR, **TERMS)
+    assert title_of(made) == "Run 8 bytes of Wasm"
+    note = "may install" if install else None
+    assert rows(made)[2:4] == [("Wasm", f"8 bytes, SHA-256 {WASM_SHA256}", note), ("· n", "7", "U32")]
+    assert warnings(made) == ["session code may do anything the account may do"]
+
+
+def test_wasm_in_a_deploy_is_shown_the_same() -> None:
+    made = session(ExecutableItem("ModuleBytes", (), module_bytes=WASM))
+    assert ("Wasm", f"8 bytes, SHA-256 {WASM_SHA256}", None) in rows(made)
+    assert warnings(made) == ["session code may do anything the account may do"]
+
+
+def test_what_somebody_wrote_as_parsed_is_never_shown() -> None:
+    lie = replace(value_of(ct.U512, 900 * CSPR), parsed="1")
+    sent = native("Transfer", [("target", value_of(ct.PUBLIC_KEY, BOB.public_key.raw)), ("amount", lie)])
+    assert title_of(sent) == "Transfer 900 CSPR"
+    assert ("Amount", "900 CSPR", "900000000000 motes") in rows(sent)
+
+
+def test_bytes_that_are_no_value_of_their_type_are_shown_as_they_are() -> None:
+    sent = native("Transfer", [("amount", CLValue(ct.U512, b"\x05\x01"))])
+    assert title_of(sent) == "Transfer"
+    [(value, note)] = [(value, note) for label, value, note in rows(sent) if label == "Amount"]
+    assert value == "0x0501"
+    assert note is not None
+    assert note.startswith("these bytes are no U512: ")
+
+
+def test_raw_arguments_are_shown_as_bytes_that_nobody_can_explain() -> None:
+    made = changed(call("x"), args=(), raw_args=b"\x01\x02")
+    assert ("Arguments", "0102", "raw bytes; nobody can say what they mean") in rows(made)
+
+
+def test_payment_code_is_shown_and_warned_of() -> None:
+    made = changed(
+        session(ExecutableItem("Transfer", ())), payment=ExecutableItem("ModuleBytes", (), module_bytes=WASM)
+    )
+    assert ("Payment", "decided by payment code", "gas price up to 1") in rows(made)
+    assert "payment code decides what is paid; it may take more than you expect" in warnings(made)
+
+
+def test_who_has_signed_and_with_what_it_will_be_signed_is_shown() -> None:
+    found = rows(transfer(), keys=[BOB.public_key, STRANGER.public_key])
+    assert found[-2:] == [("Signed by", A, None), ("Signing with", f"{B}, {C}", None)]
+    assert "Signed by" not in [label for label, *_ in rows(replace(transfer(), approvals=()))]
+
+
+def test_a_network_whose_name_is_that_of_its_chain_is_named_once() -> None:
+    seen = review(transfer(), now_ms=NOW, network_name=CHAIN)
+    assert seen.rows[0] == ReviewRow("Network", CHAIN, None)
+
+
+# --- dangers
+
+
+@pytest.mark.parametrize(
+    ("now_ms", "shown", "warned"),
+    [
+        (NOW, "30m, 30m left", []),
+        (NOW + 1_740_000, "30m, 1m left", []),
+        (NOW + 1_740_001, "30m, 59s left", ["its TTL ends in 59s; it may expire before it is executed"]),
+        (NOW + 1_799_999, "30m, 1s left", ["its TTL ends in 1s; it may expire before it is executed"]),
+        (
+            NOW + 1_800_000,
+            "30m, over since 1s",
+            ["its TTL is over since 2027-01-15T08:30:00.000Z: a node will not take it any more"],
+        ),
+        (
+            NOW + 1_800_000 + 86_400_000,
+            "30m, over since 1day",
+            ["its TTL is over since 2027-01-15T08:30:00.000Z: a node will not take it any more"],
+        ),
+        (NOW - 5000, "30m, 30m 5s left", []),
+        (NOW - 5001, "30m, 30m 5s left", ["its timestamp is in the future: a node will not take it yet"]),
+    ],
+)
+def test_what_is_left_of_the_ttl_is_shown_and_warned_of(now_ms, shown, warned) -> None:
+    assert ("TTL", shown, "made 2027-01-15T08:00:00.000Z") in rows(transfer(), now_ms)
+    assert warnings(transfer(), now_ms) == warned
+
+
+@pytest.mark.parametrize(
+    ("balance", "warned"),
+    [
+        (None, []),
+        (200_200_000_000, []),
+        (200_199_999_999, ["this takes 50% of what the account has (200.199999999 CSPR)"]),
+        (150 * CSPR, ["this takes 66% of what the account has (150 CSPR)"]),
+        (100_100_000_000, ["this takes 100% of what the account has (100.1 CSPR)"]),
+        (100_099_999_999, ["amount and payment are 100.1 CSPR, the account has 100.099999999 CSPR"]),
+        (0, ["amount and payment are 100.1 CSPR, the account has 0 CSPR"]),
+    ],
+)
+def test_what_takes_much_of_the_account_is_warned_of(balance, warned) -> None:
+    assert warnings(transfer(), balance_motes=balance) == warned
+
+
+@pytest.mark.parametrize(("entry_point", "warned"), [("Delegate", True), ("Undelegate", False), ("WithdrawBid", False)])
+def test_what_is_staked_already_is_not_taken_from_the_account(entry_point, warned) -> None:
+    assert bool(warnings(stake(entry_point, 500 * CSPR), balance_motes=100 * CSPR)) is warned
+
+
+@pytest.mark.parametrize(("payment", "warned"), [(500 * CSPR, False), (500 * CSPR + 1, True)])
+def test_a_payment_far_above_the_usual_is_warned_of(payment, warned) -> None:
+    found = warnings(call("mint", payment_motes=payment))
+    assert found == (["the payment of 500.000000001 CSPR is far above what is usual"] if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("chain", "chosen", "known"),
+    [("casper", None, True), ("casper-test", None, True), (CHAIN, CHAIN, True), (CHAIN, None, False)],
+)
+def test_a_chain_that_nobody_knows_is_warned_of(chain, chosen, known) -> None:
+    found = warnings(transfer(chain_name=chain), chain=chosen)
+    assert found == ([] if known else [f"the chain {CHAIN!r} is none that cspr-track knows"])
+
+
+@pytest.mark.parametrize("entry_point", ["add_associated_key", "Update_Key", "set_action_threshold", "remove_key_x"])
+def test_a_change_of_who_may_sign_is_warned_of(entry_point) -> None:
+    assert warnings(call(entry_point)) == ["this changes who may sign for the account"]
+
+
+@pytest.mark.parametrize(("keys", "strange"), [([ALICE], []), ([BOB], [B]), ([ALICE, BOB, STRANGER], [B, C])])
+def test_a_key_that_is_not_the_senders_is_warned_of(keys: Collection[Any], strange: list[str]) -> None:
+    assert warnings(transfer(), keys=[key.public_key for key in keys]) == [
+        f"{key} is not the initiator's key; it counts only where the account has added it" for key in strange
+    ]
