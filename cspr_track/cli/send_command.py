@@ -16,8 +16,18 @@ def send(
     sending: SendingFlags,
     output: OutputFlags,
     network: NetworkFlags,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Transaction documents; - is stdin.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Transaction documents; - is stdin.")
+    ] = None,
     key: KeyOption = None,
+    from_jsonl: Annotated[
+        Path | None,
+        typer.Option("--from-jsonl", metavar="FILE", help="Documents, one a line; - is stdin.", show_default=False),
+    ] = None,
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", metavar="N", min=1, help="At most so many under way at once.")
+    ] = 500,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Send no more once one did not succeed.")] = False,
 ) -> None:
     """Review a transaction, sign it, send it, and follow it until its status is final.
 
@@ -28,12 +38,24 @@ def send(
       cspr-track send deploy.json --key secret_key.pem
       cspr-track send signed.json --yes --json | jq -r .status
       casper-client make-transfer ... | cspr-track send - --network testnet --yes
+      cspr-track send payouts/*.json --yes --concurrency 50 --fail-fast
+      make_payouts | cspr-track send --from-jsonl - --yes --json
     """
     from cspr_track.cli.sending import Order, send_all
-    from cspr_track.transaction.document import read_file
+    from cspr_track.core.errors import InputError
+    from cspr_track.transaction.document import read_file, read_lines
 
+    documents = [read_file(file) for file in files or []]
+    if from_jsonl is not None:
+        documents += read_lines(from_jsonl)
+    if not documents:
+        raise InputError(
+            "there is nothing to send", code="usage", hint="give a FILE, - for stdin, or --from-jsonl FILE"
+        )
     order = Order(
-        documents=[read_file(file) for file in files],
+        documents=documents,
+        concurrency=concurrency,
+        fail_fast=fail_fast,
         keys=key or [],
         yes=sending.yes,
         timeout_s=sending.timeout or None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cspr_track.cli.asking import ask_to_go_on
+from cspr_track.cli.batch import Batch
 from cspr_track.cli.following import Followers, ScreenNotices, run_follow
 from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.options import NetworkFlags, OutputFlags
@@ -17,6 +18,7 @@ from cspr_track.core.update import StatusUpdate, utc_text
 from cspr_track.network.profiles import Profile
 from cspr_track.render.renderer import Renderer
 from cspr_track.tracking.deliver import deliver
+from cspr_track.tracking.followed import Followed
 from cspr_track.tracking.journal import Journal
 from cspr_track.tracking.preflight import Preflight, agree, ask_network, findings_now
 from cspr_track.tracking.tracker import Tracker
@@ -44,6 +46,9 @@ class Order:
     detach: bool = False
     dry_run: bool = False
     strict_permissions: bool = False
+    concurrency: int = 500
+    """How many may be under way at once."""
+    fail_fast: bool = False
 
 
 def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
@@ -97,24 +102,24 @@ def _send(
             await tracker.connected()
             for transaction in signed:
                 _expect(renderer, transaction, profile, order.timeout_s)
-            following = []
-            for transaction in signed:
+
+            async def send_one(transaction: Transaction) -> Followed:
                 followers.expect(transaction.hash_hex)
-                following.append(
-                    await deliver(
-                        tracker,
-                        transaction,
-                        followers.update,
-                        timeout_s=order.timeout_s,
-                        journal=journal,
-                        chain_time_ms=chain_time_ms,
-                        on_already_sent=lambda row: renderer.notice(
-                            f"sent before ({row.status}); following {row.transaction_hash} instead of a second try"
-                        ),
-                    )
+                return await deliver(
+                    tracker,
+                    transaction,
+                    followers.update,
+                    timeout_s=order.timeout_s,
+                    journal=journal,
+                    chain_time_ms=chain_time_ms,
+                    on_already_sent=lambda row: renderer.notice(
+                        f"sent before ({row.status}); following {row.transaction_hash} instead of a second try"
+                    ),
                 )
-            if not order.detach:
-                await asyncio.gather(*(followed.outcome for followed in following))
+
+            batch = Batch(send_one, concurrency=order.concurrency, fail_fast=order.fail_fast, detach=order.detach)
+            for unsent in await batch.run(signed):
+                followers.update(_not_sent(unsent, profile, "not sent: an earlier one failed (--fail-fast)"))
 
     return run_follow(renderer, send_each, profile=profile)
 
@@ -198,24 +203,26 @@ def _approved(renderer: Renderer, transactions: list[Transaction]) -> bool:
 
 
 def _cancelled(renderer: Renderer, transactions: list[Transaction], profile: Profile) -> int:
-    updates = [
-        StatusUpdate(
-            status=TransactionStatus.CANCELLED,
-            transaction_hash=transaction.hash_hex,
-            kind=transaction.kind,
-            network=profile.chain_name,
-            at=utc_text(time.time()),
-            elapsed_ms=0,
-            source=Source.LOCAL,
-            final=True,
-            message="you said no; nothing was signed, nothing was sent",
-        )
-        for transaction in transactions
-    ]
+    said = "you said no; nothing was signed, nothing was sent"
+    updates = [_not_sent(transaction, profile, said) for transaction in transactions]
     for update in updates:
         renderer.update(update)
     renderer.finish(updates, total=len(updates))
     return ExitCode.CANCELLED
+
+
+def _not_sent(transaction: Transaction, profile: Profile, message: str) -> StatusUpdate:
+    return StatusUpdate(
+        status=TransactionStatus.CANCELLED,
+        transaction_hash=transaction.hash_hex,
+        kind=transaction.kind,
+        network=profile.chain_name,
+        at=utc_text(time.time()),
+        elapsed_ms=0,
+        source=Source.LOCAL,
+        final=True,
+        message=message,
+    )
 
 
 def _sign(transaction: Transaction, signers: list[Signer], renderer: Renderer) -> Transaction:

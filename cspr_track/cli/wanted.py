@@ -1,12 +1,19 @@
 """Which transactions the user means: hashes, beginnings of hashes that the journal knows, pending ones, the newest."""
 
+import asyncio
+import contextlib
+import os
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cspr_track.core.errors import InputError
+from cspr_track.render.safe_text import safe
 from cspr_track.tracking.client import parse_hash
 from cspr_track.tracking.journal import Journal, JournalRow
+
+MAX_LINE_BYTES = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -31,7 +38,9 @@ class Wanted:
             self.expiry[transaction_hash] = row.expires_at_ms
 
 
-def wanted_hashes(arguments: Sequence[str], journal: Journal, *, pending: bool = False, last: bool = False) -> Wanted:
+def wanted_hashes(
+    arguments: Sequence[str], journal: Journal, *, pending: bool = False, last: bool = False, more: bool = False
+) -> Wanted:
     """Work out which transactions are meant.
 
     Args:
@@ -40,6 +49,7 @@ def wanted_hashes(arguments: Sequence[str], journal: Journal, *, pending: bool =
         journal: where shortened hashes, ``pending`` and ``last`` are looked up.
         pending: all that the journal holds unfinished.
         last: the newest of the journal.
+        more: whether others will come, so that none may be meant yet.
 
     Raises:
         InputError: something is not a hash, or nothing is meant.
@@ -53,7 +63,7 @@ def wanted_hashes(arguments: Sequence[str], journal: Journal, *, pending: bool =
     if last:
         for row in journal.history(limit=1):
             wanted.add(row.transaction_hash, row)
-    if not wanted.hashes:
+    if not wanted.hashes and not more:
         nothing = "the journal holds nothing unfinished" if pending else "the journal is empty" if last else None
         raise InputError(
             nothing or "no transaction hash was given",
@@ -81,3 +91,61 @@ def _add_argument(wanted: Wanted, argument: str, journal: Journal) -> None:
             raise InputError(f"{len(rows)} transactions of the journal begin with {shortened}", hint="give more digits")
     transaction_hash = parse_hash(argument)
     wanted.add(transaction_hash, next(iter(journal.find(transaction_hash)), None))
+
+
+class HashLines:
+    """Hashes that come as lines on standard input, one or more a line, while others are followed already.
+
+    A line that holds none is said on stderr, and what is followed goes on; the exit code remembers it.
+
+    Args:
+        journal: where shortened hashes are looked up.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._seen: set[str] = set()
+        self.exit_code = 0
+
+    async def read(self) -> AsyncIterator[Wanted]:
+        """What each line means; nothing twice."""
+        loop = asyncio.get_running_loop()
+        lines: asyncio.Queue[str | None] = asyncio.Queue()
+
+        def pump() -> None:
+            with contextlib.suppress(RuntimeError, OSError):  # the loop has ended: nobody listens any more
+                for line in _lines_of(sys.stdin.fileno()):
+                    loop.call_soon_threadsafe(lines.put_nowait, line)
+                loop.call_soon_threadsafe(lines.put_nowait, None)
+
+        threading.Thread(target=pump, daemon=True).start()  # so that a waiting read holds nobody up
+        number = 0
+        while (line := await lines.get()) is not None:
+            number += 1
+            found = self._of_line(line, number)
+            if found.hashes:
+                yield found
+
+    def _of_line(self, line: str, number: int) -> Wanted:
+        wanted = Wanted()
+        for word in line.split():
+            try:
+                _add_argument(wanted, word, self._journal)
+            except InputError as error:
+                self.exit_code = error.exit_code
+                sys.stderr.write(f"error: line {number} of standard input: {safe(error)}\n")
+        wanted.hashes = [one for one in wanted.hashes if one not in self._seen]
+        self._seen.update(wanted.hashes)
+        return wanted
+
+
+def _lines_of(descriptor: int) -> Iterator[str]:
+    """Lines as soon as they come. Without Python's buffer, whose lock a thread that waits would hold for ever."""
+    rest = b""
+    while data := os.read(descriptor, 65536):
+        *whole, rest = (rest + data).split(b"\n")
+        for line in whole:
+            yield line.decode("utf-8", "replace")
+        rest = rest[:MAX_LINE_BYTES]
+    if rest:
+        yield rest.decode("utf-8", "replace")

@@ -15,7 +15,8 @@ def watch(
     output: OutputFlags,
     network: NetworkFlags,
     hashes: Annotated[
-        list[str] | None, typer.Argument(metavar="HASH...", help="Transaction hashes; - reads them from stdin.")
+        list[str] | None,
+        typer.Argument(metavar="HASH...", help="Transaction hashes; - reads them from stdin, as they come."),
     ] = None,
     timeout: TimeoutOption = 120,
     pending: Annotated[bool, typer.Option("--pending", help="Take up everything the journal left unfinished.")] = False,
@@ -35,29 +36,42 @@ def watch(
 
     from cspr_track.cli.following import Followers, ScreenNotices, run_follow
     from cspr_track.cli.session import open_journal, profile_of, renderer_of
-    from cspr_track.cli.wanted import wanted_hashes
+    from cspr_track.cli.wanted import HashLines, Wanted, wanted_hashes
     from cspr_track.tracking.deliver import journaled
+    from cspr_track.tracking.followed import Followed
     from cspr_track.tracking.tracker import Tracker
 
+    asked = [one for one in hashes or [] if one != "-"]
     with open_journal() as journal:
-        wanted = wanted_hashes(hashes or [], journal, pending=pending, last=last)
+        lines = HashLines(journal) if "-" in (hashes or []) else None
+        wanted = wanted_hashes(asked, journal, pending=pending, last=last, more=lines is not None)
         profile = profile_of(network, chain_name=wanted.network)
         renderer, _ = renderer_of(output, profile)
 
         async def follow_all(followers: Followers) -> None:
             async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
+                on_update = journaled(followers.update, journal)
+                following: list[Followed] = []
+
+                def follow(found: Wanted) -> None:
+                    for one in found.hashes:
+                        followers.expect(one)
+                        title = found.titles.get(one)
+                        renderer.expect(one, network=profile.chain_name, title=title, timeout_s=timeout)
+                        expires_at_ms = found.expiry.get(one)
+                        following.append(
+                            tracker.follow(one, on_update, expires_at_ms=expires_at_ms, timeout_s=timeout or None)
+                        )
+
                 for one in wanted.hashes:
                     tracker.expect(one)
-                await tracker.connected()
-                for one in wanted.hashes:
-                    followers.expect(one)
-                    renderer.expect(one, network=profile.chain_name, title=wanted.titles.get(one), timeout_s=timeout)
-                on_update = journaled(followers.update, journal)
-                following = [
-                    tracker.follow(one, on_update, expires_at_ms=wanted.expiry.get(one), timeout_s=timeout or None)
-                    for one in wanted.hashes
-                ]
+                if wanted.hashes:
+                    await tracker.connected()
+                follow(wanted)
+                if lines is not None:
+                    async for found in lines.read():
+                        follow(found)
                 await asyncio.gather(*(followed.outcome for followed in following))
 
         code = run_follow(renderer, follow_all, profile=profile)
-    raise typer.Exit(code)
+    raise typer.Exit(code or (lines.exit_code if lines is not None else 0))

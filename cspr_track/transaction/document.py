@@ -3,6 +3,7 @@
 Source: transaction-bytes reference, part 7.
 """
 
+import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -79,6 +80,24 @@ def read_file(path: Path | str) -> Document:
             "the file cannot be read", code="unreadable-file", file=str(path), why=error.strerror or str(error)
         ) from None
     return read_document(data, file=str(path))
+
+
+def read_lines(path: Path | str) -> Iterator[Document]:
+    """Read documents that stand one a line (JSON Lines); ``-`` is standard input. Empty lines are passed over.
+
+    Raises:
+        InputError: the file cannot be read, or a line holds no transaction; with the number of the line.
+    """
+    name = "<stdin>" if str(path) == "-" else str(path)
+    try:
+        with contextlib.nullcontext(sys.stdin.buffer) if str(path) == "-" else Path(path).open("rb") as opened:
+            for number, line in enumerate(iter(lambda: opened.readline(MAX_BYTES + 1), b""), 1):
+                if line.strip():
+                    yield read_document(line, file=f"{name}:{number}")
+    except OSError as error:
+        raise InputError(
+            "the file cannot be read", code="unreadable-file", file=name, why=error.strerror or str(error)
+        ) from None
 
 
 def read_document(data: bytes | str | dict[str, Any], *, file: str | None = None) -> Document:
