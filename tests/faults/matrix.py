@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev_profiles import cloud_profile, without_account
 from dev_transactions import CHAIN
-from virtual_time import VirtualClock, now_ms, run
+from virtual_time import now_ms, run
 
 from cspr_track.core.errors import Unauthorized
 from cspr_track.core.status import TransactionStatus
 from cspr_track.core.update import StatusUpdate
 from cspr_track.devnet.demo_contract import CONTRACT_HASH
-from cspr_track.devnet.faults import KINDS, NEWS, Faults, parse_fault
-from cspr_track.devnet.server import DevnetOptions, RunningDevnet, running_devnet
-from cspr_track.network.profiles import Profile
+from cspr_track.devnet.faults import KINDS, NEWS, parse_fault
+from cspr_track.devnet.server import RunningDevnet
 from cspr_track.tracking.deliver import deliver
 from cspr_track.tracking.followed import Followed
 from cspr_track.tracking.tracker import Tracker
@@ -29,9 +27,9 @@ from cspr_track.transaction.make_contract import Stored, make_call
 from cspr_track.transaction.make_native import make_transfer
 from cspr_track.transaction.signing import approve
 from cspr_track.transaction.transaction import Transaction
+from faults.world import world
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
-FAUCET = Path(__file__).parents[1] / "data" / "faucet.pem"
 OUTCOMES = ("success", "failure", "expired", "never")
 RIGHT = {"success": "processed", "failure": "failed", "expired": "expired", "never": "timeout"}
 TRANSPORTS = ("with a token", "without")
@@ -39,7 +37,6 @@ TOTAL = {"401": 1.0, "403": 1.0, "404": 1.0, "429": 1.0, "500": 1.0, "503": 1.0,
          "half-open": 1.0, "slow-loris": 1.0, "close-after": 0.0}  # fmt: skip
 """Values that leave nothing of a channel."""
 LISTENING_S = {"success": 150.0, "failure": 150.0, "expired": 250.0, "never": 60.0}
-BLOCK_S = 8.0
 
 
 @dataclass(frozen=True)
@@ -110,29 +107,18 @@ def play(case: Case) -> Row:
 
 
 async def _play(case: Case) -> Row:
-    faults = Faults([parse_fault(case.fault)], seed=7)
-    options = DevnetOptions(port=0, block_time_s=BLOCK_S, now_ms=now_ms, faults=faults, faucet_key=FAUCET)
-    async with running_devnet(options) as net:
-        profile = cloud_profile(net) if case.transport == "with a token" else without_account(net)
-        finals: list[StatusUpdate] = []
-        async with Tracker(_slow(profile), clock=VirtualClock()) as tracker:
-            following = {
-                outcome: await _begin(tracker, net, outcome, finals, putting=not (case.total and case.channel == "rpc"))
-                for outcome in OUTCOMES
-            }
-            ended = {outcome: await followed.outcome for outcome, followed in following.items()}
+    finals: list[StatusUpdate] = []
+    async with world(case.fault, token=case.transport == "with a token") as (net, tracker):
+        following = {
+            outcome: await begin(tracker, net, outcome, finals, putting=not (case.total and case.channel == "rpc"))
+            for outcome in OUTCOMES
+        }
+        ended = {outcome: await followed.outcome for outcome, followed in following.items()}
         connections = dict(sorted(net.faulty.connections.items()))
-        return Row({outcome: word(update) for outcome, update in ended.items()}, connections, len(finals))
+    return Row({outcome: word(update) for outcome, update in ended.items()}, connections, len(finals))
 
 
-def _slow(profile: Profile) -> Profile:
-    """As on a real network."""
-    from dataclasses import replace
-
-    return replace(profile, expiry_margin_s=10.0, lookup_interval_s=5.0)
-
-
-async def _begin(
+async def begin(
     tracker: Tracker, net: RunningDevnet, outcome: str, finals: list[StatusUpdate], *, putting: bool
 ) -> Followed:
     """Follow a transaction with this outcome: sent through the tracker, or by somebody else."""

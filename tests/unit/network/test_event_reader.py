@@ -326,7 +326,7 @@ events = st.one_of(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=250)
+@settings(derandomize=True, deadline=None, max_examples=120)
 @given(st.lists(events, max_size=4))
 @example(['{"BlockAdded":' * 50_000])
 @example([event("BlockAdded", {"block_hash": BLOCK, "block": {"header": {"height": 9**4000}}})])
