@@ -157,6 +157,8 @@ def profile_for(
     token = _token(environ, settings.get(name))
     profile = _base(name, token, settings)
     profile = _with_overrides(profile, flags, environ)
+    if profile.on_this_machine and name in BUILT_IN:
+        profile = replace(profile, requests_per_minute=None)  # the budget was for the public services
     for address in (*profile.rpc, profile.events, profile.rest, profile.stream):
         _check_address(address)
     if profile.token is not None:

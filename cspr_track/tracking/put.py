@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, RefusedError
+from cspr_track.core.lifecycle import Phase
 from cspr_track.core.observation import Executed, Known
 from cspr_track.core.status import Kind, Source
 from cspr_track.network.node_answers import SERVICE
@@ -20,83 +22,120 @@ MORE_ROUNDS = 2
 LONGEST_PAUSE_S = 30.0
 BETWEEN_ROUNDS_S = 0.5
 """Seconds before the second round; doubled for each further one."""
+AGAIN_S = 4.0
+"""Seconds before a transaction in doubt is put again; doubled each time, up to ``LONGEST_PAUSE_S``."""
 
 
-async def put(
-    followed: Followed,
-    nodes: Sequence[NodeRpc],
-    params: dict[str, Any],
-    kind: Kind,
-    *,
-    lookup: Lookup,
-    notices: Notices,
-) -> None:
-    """Put until a node accepts it, or all that can be reached refuse; tells what follows through ``followed``.
+@dataclass(slots=True)
+class Put:
+    """One transaction on its way to a node.
 
-    While an answer was lost the transaction may be live: then nothing is concluded from what only speaks of the
-    chain's state, and it is followed.
+    Args:
+        followed: what follows it, and is told.
+        nodes: in the order in which they are tried.
+        params: the document as a node's JSON-RPC takes it.
+        kind: which kind of transaction it is.
+        lookup: looks it up where a refusal may be mistaken.
+        notices: hears of doubts.
     """
-    in_doubt = False
-    trouble: ChannelError | None = None
-    for round_number in range(ROUNDS + MORE_ROUNDS):
-        if round_number:
-            pause_s = BETWEEN_ROUNDS_S * 2 ** (round_number - 1)
-            if isinstance(trouble, RateLimited):
-                pause_s = max(pause_s, min(trouble.retry_after_s or 0.0, LONGEST_PAUSE_S))
-            elif round_number >= ROUNDS:
-                break
-            await asyncio.sleep(pause_s)
-        refusal: RefusedError | None = None
-        for node in nodes:
-            if followed.done:
+
+    followed: Followed
+    nodes: Sequence[NodeRpc]
+    params: dict[str, Any]
+    kind: Kind
+    lookup: Lookup
+    notices: Notices
+    in_doubt: bool = False
+    """Whether an answer was lost, so that it may be live."""
+    _trouble: ChannelError | None = None
+
+    async def run(self) -> None:
+        """Put until a node accepts it, or all that can be reached refuse, or nobody answers.
+
+        While an answer was lost nothing is concluded from what only speaks of the chain's state: then it stays
+        ``in_doubt``, is followed, and should be put ``again``.
+        """
+        for number in range(ROUNDS + MORE_ROUNDS):
+            if number:
+                pause_s = BETWEEN_ROUNDS_S * 2 ** (number - 1)
+                if isinstance(self._trouble, RateLimited):
+                    pause_s = max(pause_s, min(self._trouble.retry_after_s or 0.0, LONGEST_PAUSE_S))
+                elif number >= ROUNDS:
+                    break
+                await asyncio.sleep(pause_s)
+            if await self._round():
                 return
+            if self._trouble is not None and not self._trouble.retryable and not self.in_doubt:
+                break
+        if self.in_doubt:
+            transaction_hash = self.followed.transaction_hash
+            self.notices.say(f"no node confirmed the transaction; following {transaction_hash} in case it is live")
+            return
+        reason = str(self._trouble) if self._trouble is not None else "no node is configured (rpc)"
+        self.followed.tell(self.followed.lifecycle.fail(Source.LOCAL, f"nothing was sent: {reason}"))
+
+    async def again(self) -> None:
+        """While it is in doubt: put it from time to time, until somebody knows it or nothing more is to be told."""
+        pause_s = AGAIN_S
+        while self._open:
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+            if self._open and await self._round():
+                return
+
+    @property
+    def _open(self) -> bool:
+        return not self.followed.done and self.followed.lifecycle.phase is Phase.UNSEEN
+
+    async def _round(self) -> bool:
+        """Try each node once; gives whether it is decided, or nothing more can be done."""
+        refusal: RefusedError | None = None
+        for node in self.nodes:
+            if self.followed.done:
+                return True
             try:
-                await _put_to(node, followed.transaction_hash, params, kind)
+                await self._put_to(node)
             except RefusedError as error:
                 refusal = error
                 if not error.by_state:
                     break  # no other node will see it otherwise
             except ChannelError as error:
-                trouble = error
-                if error.may_have_arrived and not in_doubt:
-                    in_doubt = True
-                    notices.say(f"the node's answer was lost ({error}); the transaction may be live, putting it again")
+                self._trouble = error
+                if error.may_have_arrived and not self.in_doubt:
+                    self.in_doubt = True
+                    self.notices.say(
+                        f"the node's answer was lost ({error}); the transaction may be live, putting it again"
+                    )
             else:
-                followed.observe(Known(followed.transaction_hash, Source.NODE_RPC, kind))
-                return
-        if refusal is not None:
-            await _refused(followed, refusal, lookup, notices, in_doubt=in_doubt)
-            return
-        if trouble is not None and not trouble.retryable and not in_doubt:
-            break
-    if in_doubt:
-        notices.say(f"no node confirmed the transaction; following {followed.transaction_hash} in case it is live")
-        return
-    reason = str(trouble) if trouble is not None else "no node is configured (rpc)"
-    followed.tell(followed.lifecycle.fail(Source.LOCAL, f"nothing was sent: {reason}"))
+                self.in_doubt = False
+                self.followed.observe(Known(self.followed.transaction_hash, Source.NODE_RPC, self.kind))
+                return True
+        return refusal is not None and await self._refused(refusal)
 
+    async def _put_to(self, node: NodeRpc) -> None:
+        accepted = await node.put(self.params, self.kind)
+        if accepted != self.followed.transaction_hash:
+            raise BadAnswer(
+                f"the node says that it accepted {accepted} instead",
+                service=SERVICE,
+                retryable=True,
+                may_have_arrived=True,
+            )
 
-async def _put_to(node: NodeRpc, transaction_hash: str, params: dict[str, Any], kind: Kind) -> None:
-    accepted = await node.put(params, kind)
-    if accepted != transaction_hash:
-        raise BadAnswer(
-            f"the node says that it accepted {accepted} instead", service=SERVICE, retryable=True, may_have_arrived=True
-        )
-
-
-async def _refused(
-    followed: Followed, refusal: RefusedError, lookup: Lookup, notices: Notices, *, in_doubt: bool
-) -> None:
-    """A node refuses it: final, unless an earlier try may have been accepted after all."""
-    if in_doubt:
-        looked = await lookup.look(followed.transaction_hash, followed.lifecycle.kind, with_clock=False)
-        held = [seen for seen in looked.news if isinstance(seen, Known | Executed)]
-        for seen in held:
-            followed.observe(seen)
-        if held:
-            return
-        if refusal.by_state:
-            # a balance that the first try has spent, an account that this node does not see yet
-            notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
-            return
-    followed.tell(followed.lifecycle.fail(Source.NODE_RPC, f"the node refused it: {refusal}"))
+    async def _refused(self, refusal: RefusedError) -> bool:
+        """All that could be reached refuse it: final, unless an earlier try may have been accepted after all."""
+        if self.in_doubt:
+            looked = await self.lookup.look(
+                self.followed.transaction_hash, self.followed.lifecycle.kind, with_clock=False
+            )
+            held = [seen for seen in looked.news if isinstance(seen, Known | Executed)]
+            for seen in held:
+                self.followed.observe(seen)
+            if held:
+                return True
+            if refusal.by_state:
+                # a balance that the first try has spent, an account that this node does not see yet
+                self.notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
+                return True
+        self.followed.tell(self.followed.lifecycle.fail(Source.NODE_RPC, f"the node refused it: {refusal}"))
+        return True

@@ -20,7 +20,7 @@ from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
 from cspr_track.tracking.followed import Followed, OnUpdate
 from cspr_track.tracking.lookup import Looked, Lookup
 from cspr_track.tracking.notices import Notices, Quiet
-from cspr_track.tracking.put import put
+from cspr_track.tracking.put import Put
 from cspr_track.transaction.transaction import Transaction
 
 LOOKING_AT_ONCE = 4
@@ -54,7 +54,7 @@ class Tracker:
         self._wake = asyncio.Event()
         self._to_look: asyncio.PriorityQueue[tuple[bool, int, Followed, Look | None]] = asyncio.PriorityQueue()
         """What decides something comes first."""
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
         self._resources = AsyncExitStack()
         self._lookup = Lookup(None, ())
         self._rest: CloudRest | None = None
@@ -78,14 +78,14 @@ class Tracker:
         )
         if profile.rest and profile.token:
             self._rest = await self._resources.enter_async_context(CloudRest(profile.rest, token=profile.token))
-        per_minute = None if profile.on_this_machine else profile.requests_per_minute
-        self._lookup = Lookup(self._rest, self.nodes, per_minute=per_minute, clock=self._clock)
+        self._lookup = Lookup(self._rest, self.nodes, per_minute=profile.requests_per_minute, clock=self._clock)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._tasks.clear()
         for followed in self._followed.values():
             followed.outcome.cancel()
@@ -163,7 +163,10 @@ class Tracker:
         """
         await self.connected()
         followed.lifecycle.start(self._clock.monotonic())
-        await put(followed, self.nodes, params, kind, lookup=self._lookup, notices=self._notices)
+        way = Put(followed, self.nodes, params, kind, self._lookup, self._notices)
+        await way.run()
+        if way.in_doubt and not followed.done:
+            self._spawn(way.again())
         self._plan(followed)
 
     async def connected(self) -> None:
@@ -193,10 +196,11 @@ class Tracker:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         task.add_done_callback(self._ended)
-        self._tasks.append(task)
+        self._tasks.add(task)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """A task of ours that fails must not leave anybody waiting."""
+        self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
             for followed in list(self._followed.values()):
