@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+NOT_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
 """What ``msgspec.json.decode`` raises for bytes that are not the JSON they should be."""
 
 

@@ -29,4 +29,5 @@ def news_of_entity(entity: Any, source: Source) -> TransactionNews | None:
 
 def _kind(version_id: Any) -> Kind | None:
     """0: 1.x deploy, 1: 2.x deploy, 2: 2.x transaction; absent on old data."""
-    return {0: Kind.DEPLOY, 1: Kind.DEPLOY, 2: Kind.TRANSACTION_V1}.get(version_id) if version_id is not None else None
+    known = {0: Kind.DEPLOY, 1: Kind.DEPLOY, 2: Kind.TRANSACTION_V1}
+    return known.get(version_id) if isinstance(version_id, int) else None

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, InvalidURI
 
 from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unauthorized, Unreachable
@@ -17,7 +17,7 @@ from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.core.observation import ChainClock, Heartbeat, Observation, Opened
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
-from cspr_track.network.http import place
+from cspr_track.network.http import place, retry_after, unusable_proxy
 from cspr_track.network.token import Token, on_this_machine
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
@@ -74,7 +74,7 @@ def _clock(timestamp: Any) -> tuple[Observation, ...]:
 
 def _refused(text: bytes) -> tuple[Observation, ...]:
     """An error frame after the handshake; only one that says unauthorized is final."""
-    if b'"error"' not in text[:200]:
+    if b'"error"' not in text:
         return ()
     try:
         found = msgspec.json.decode(text)
@@ -116,6 +116,7 @@ async def read_stream(
             max_size=MAX_MESSAGE_BYTES,
             open_timeout=10,
             close_timeout=1,
+            create_connection=_Alive,
             proxy=None if on_this_machine(base_url) else True,
             ping_interval=None,  # the service's own Ping frames tell whether it is there
         ) as socket:
@@ -123,8 +124,21 @@ async def read_stream(
             while True:
                 for seen in parse_message(await _receive(socket), wanted):
                     yield seen
+    except (InvalidProxy, ImportError) as error:
+        raise unusable_proxy(error) from error
     except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, TimeoutError) as error:
         raise _trouble(error, base_url) from error
+
+
+class _Alive(ClientConnection):
+    """Notes every frame, whatever it is: pings of the protocol are a sign of life too."""
+
+    heard = 0
+
+    def process_event(self, event: Any) -> None:
+        """A frame came."""
+        self.heard += 1
+        super().process_event(event)
 
 
 class _Connect(connect):
@@ -136,11 +150,15 @@ class _Connect(connect):
 
 
 async def _receive(socket: ClientConnection) -> str | bytes:
-    try:
-        async with asyncio.timeout(SILENCE_S):
-            return await socket.recv()
-    except TimeoutError:
-        raise Unreachable(f"{SERVICE} fell silent for {SILENCE_S:g} s", service=SERVICE, retryable=True) from None
+    while True:
+        heard = socket.heard if isinstance(socket, _Alive) else 0
+        try:
+            async with asyncio.timeout(SILENCE_S):
+                return await socket.recv()
+        except TimeoutError:
+            if isinstance(socket, _Alive) and socket.heard > heard:
+                continue
+            raise Unreachable(f"{SERVICE} fell silent for {SILENCE_S:g} s", service=SERVICE, retryable=True) from None
 
 
 def stream_url(base_url: str, filters: Mapping[str, Sequence[str]]) -> str:
@@ -159,11 +177,20 @@ def _trouble(error: Exception, url: str) -> ChannelError:
                 f"{SERVICE} refused the access token (HTTP {status})", service=SERVICE, retryable=False, hint=TOKEN_HINT
             )
         if status == 429:
-            return RateLimited(f"{SERVICE} says: too many requests (HTTP 429)", service=SERVICE, retry_after_s=None)
+            return RateLimited(
+                f"{SERVICE} says: too many requests (HTTP 429)",
+                service=SERVICE,
+                retry_after_s=retry_after(error.response.headers),
+            )
         return BadAnswer(f"{SERVICE} answered with HTTP {status}", service=SERVICE, retryable=status >= 500)
     if isinstance(error, InvalidURI):
         return Unreachable(f"{SERVICE}: {where} is no usable address", service=SERVICE, retryable=False)
     if isinstance(error, ConnectionClosed):
+        said = (error.rcvd.reason if error.rcvd is not None else "").lower()
+        if "unauthorized" in said or "access token" in said:
+            return Unauthorized(
+                f"{SERVICE} refused the access token", service=SERVICE, retryable=False, hint=TOKEN_HINT
+            )
         return Unreachable(f"{SERVICE} closed the connection", service=SERVICE, retryable=True)
     return Unreachable(
         f"{SERVICE} at {where} cannot be reached",

@@ -115,7 +115,7 @@ class EventReader:
         if not isinstance(header, dict) or not isinstance(block_hash, str):
             return ()
         height = header.get("height")
-        if isinstance(height, int):
+        if type(height) is int:
             self._heights[block_hash.lower()] = height
             if len(self._heights) > REMEMBERED_BLOCKS:
                 self._heights.popitem(last=False)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ import httpx
 import msgspec
 
 from cspr_track._version import __version__
-from cspr_track.core.errors import BadAnswer, RateLimited, Unauthorized, Unreachable
+from cspr_track.core.errors import BadAnswer, ConfigurationError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.network.token import Token, on_this_machine
 
@@ -30,6 +30,22 @@ def make_client(token: Token | None, *, base_url: str) -> httpx.AsyncClient:
     headers = {"User-Agent": f"cspr-track/{__version__}"}
     if token is not None:
         headers["Authorization"] = token.reveal_to(base_url)
+    try:
+        return _client(headers, base_url)
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise unusable_proxy(error) from error
+
+
+def unusable_proxy(error: Exception) -> ConfigurationError:
+    """The environment names a proxy that cannot be used."""
+    return ConfigurationError(
+        "the proxy that the environment names cannot be used",
+        why=_cause(error),
+        hint="look at HTTPS_PROXY and ALL_PROXY; http:// and https:// proxies work",
+    )
+
+
+def _client(headers: dict[str, str], base_url: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         headers=headers, timeout=TIMEOUT, follow_redirects=False, trust_env=not on_this_machine(base_url)
     )
@@ -129,7 +145,9 @@ def check_status(response: httpx.Response, service: str, body: bytes = b"") -> N
         )
     if status == 429:
         raise RateLimited(
-            f"{service} says: too many requests (HTTP 429)", service=service, retry_after_s=_retry_after(response)
+            f"{service} says: too many requests (HTTP 429)",
+            service=service,
+            retry_after_s=retry_after(response.headers),
         )
     raise BadAnswer(
         f"{service} answered with HTTP {status}",
@@ -168,9 +186,10 @@ def place(url: str) -> str:
         return "the given address"
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that a service asks to wait, at most an hour; None where it does not say, or says it as a date."""
     try:
-        return max(0.0, min(float(response.headers.get("Retry-After", "")), 3600.0))
+        return max(0.0, min(float(headers.get("Retry-After", "")), 3600.0))
     except ValueError:
         return None
 

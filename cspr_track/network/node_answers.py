@@ -29,7 +29,7 @@ METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 
 UNKNOWN_HASH = frozenset({NO_SUCH_DEPLOY, NO_SUCH_TRANSACTION, VARIANT_MISMATCH})
-_REFUSED_BY_NUMBER = range(106, 118)
+_REFUSED_BY_NUMBER = frozenset(map(str, range(106, 118)))
 """Reasons newer than the sidecar that reports them: 106 to 117 are about the transaction itself."""
 
 _BY_STATE = (
@@ -84,7 +84,8 @@ def result_of(answer: Any, request_id: int) -> dict[str, Any]:
     """
     if isinstance(answer, dict):
         error = answer.get("error")
-        if isinstance(error, dict):
+        ours = answer.get("id") is None or str(answer["id"]) == str(request_id)
+        if isinstance(error, dict) and ours:
             code = error.get("code")
             message = error.get("message")
             if isinstance(code, int) and not isinstance(code, bool):
@@ -107,7 +108,7 @@ def refusal(error: RpcError) -> ChannelError | RefusedError:
         return _refused(error)
     if error.code == NODE_REQUEST_FAILURE:
         number = data.rpartition("unknown node error code (")[2].rstrip(")")
-        if "gas price tolerance too low" in data or (number.isdigit() and int(number) in _REFUSED_BY_NUMBER):
+        if "gas price tolerance too low" in data or (number in _REFUSED_BY_NUMBER):
             return _refused(error)
     if error.code == METHOD_NOT_FOUND:
         return BadAnswer("the node does not take this kind of transaction", service=SERVICE, retryable=False)
@@ -148,6 +149,8 @@ def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> Transa
         if stated != transaction_hash:
             raise BadAnswer(f"the node answered about {stated} instead", service=SERVICE, retryable=True)
         kind = transaction.kind
+    elif _stated_hash(result) not in (None, transaction_hash):
+        raise BadAnswer("the node answered about another transaction", service=SERVICE, retryable=True)
     elif not any(name in result for name in ("deploy", "transaction", "execution_info", "execution_results")):
         raise BadAnswer("the node's answer holds no transaction", service=SERVICE, retryable=True)
     found = find_execution(result)
@@ -173,6 +176,16 @@ def _transaction(result: dict[str, Any]) -> Transaction | None:
         return None
 
 
+def _stated_hash(result: dict[str, Any]) -> str | None:
+    """The hash that a document states, though it cannot be read."""
+    found = result.get("transaction", result.get("deploy"))
+    for name in ("Version1", "Deploy"):
+        inner = found.get(name) if isinstance(found, dict) else None
+        found = inner if isinstance(inner, dict) else found
+    stated = found.get("hash") if isinstance(found, dict) else None
+    return stated.lower() if isinstance(stated, str) else None
+
+
 def status_of(result: dict[str, Any]) -> NodeStatus:
     """What ``info_get_status`` says."""
     block = result.get("last_added_block_info")
@@ -188,7 +201,7 @@ def status_of(result: dict[str, Any]) -> NodeStatus:
         chain_name=chain_name if isinstance(chain_name, str) else None,
         protocol_version=version if isinstance(version, str) else None,
         block_time_ms=block_time_ms,
-        block_height=height if isinstance(height, int) else None,
+        block_height=height if type(height) is int else None,
         replayed_chain_names=_replayed(result.get("cspr_track_devnet")),
     )
 

@@ -4,18 +4,18 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 import httpx
-import httpx_sse
 
 from cspr_track.core.errors import BadAnswer, Unreachable
 from cspr_track.core.observation import Heartbeat, Observation, Opened
 from cspr_track.network.event_reader import SOURCE, EventReader
 from cspr_track.network.http import check_status, make_client, told_as
+from cspr_track.network.sse import ServerEvent, server_events
 from cspr_track.network.token import Token
 
 SERVICE = "node events"
 SILENCE_S = 45.0
 """A node sends a comment at least every 15 s; three missed ones mean that nobody is there."""
-MAX_EVENT_BYTES = 32 * 1024 * 1024
+HEADERS = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +41,48 @@ async def read_events(
     Raises:
         ChannelError: it cannot be opened, or it ended.
     """
-    timeout = httpx.Timeout(10.0, read=SILENCE_S)
     async with make_client(token, base_url=url) as client:
-        client.timeout = timeout
+        client.timeout = httpx.Timeout(10.0, read=SILENCE_S)
         for address in _addresses(url):
-            query = {"start_from": str(start_from)} if start_from is not None else {}
+            if start_from is not None:
+                address = address.copy_merge_params({"start_from": str(start_from)})
             with told_as(SERVICE, url):
-                async with httpx_sse.aconnect_sse(client, "GET", address, params=query) as source:
-                    if source.response.status_code == 404 and address == url:
+                async with client.stream("GET", address, headers=HEADERS) as response:
+                    if response.status_code == 404 and _has_another(address):
                         continue
-                    await _check(source)
+                    _check(response)
                     yield NodeEvent(None, (Opened(SOURCE),))
-                    async for event in _events(source):
+                    async for event in server_events(response.aiter_bytes(), service=SERVICE):
                         yield _read(event, reader)
             break
     raise Unreachable(f"{SERVICE}: the connection ended", service=SERVICE, retryable=True)
 
 
-def _addresses(url: str) -> list[str]:
-    return [url, f"{url}/main"] if url.endswith("/events") else [url]
+def _addresses(url: str) -> list[httpx.URL]:
+    """The address, and the one under which nodes of 1.x have their events."""
+    try:
+        first = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise Unreachable(
+            f"{SERVICE}: this is no usable address", service=SERVICE, retryable=False, why=str(error)
+        ) from error
+    return [first, first.copy_with(path=f"{first.path}/main")] if _has_another(first) else [first]
 
 
-async def _check(source: httpx_sse.EventSource) -> None:
-    response = source.response
+def _has_another(address: httpx.URL) -> bool:
+    return address.path.endswith("/events")
+
+
+def _check(response: httpx.Response) -> None:
     if not response.is_success:
         check_status(response, SERVICE)
-    if "text/event-stream" not in response.headers.get("content-type", ""):
+    if "text/event-stream" not in response.headers.get("content-type", "").lower():
         raise BadAnswer(f"{SERVICE}: what answers there sends no events", service=SERVICE, retryable=False)
 
 
-async def _events(source: httpx_sse.EventSource) -> AsyncGenerator[httpx_sse.ServerSentEvent]:
-    try:
-        async for event in source.aiter_sse():
-            yield event
-    except httpx_sse.SSEError as error:
-        raise BadAnswer(f"{SERVICE}: {error}", service=SERVICE, retryable=True) from error
-
-
-def _read(event: httpx_sse.ServerSentEvent, reader: EventReader) -> NodeEvent:
+def _read(event: ServerEvent, reader: EventReader) -> NodeEvent:
     observations = reader.read(event.data)
-    event_id = int(event.id) if event.id.isascii() and event.id.isdigit() else None
+    event_id = int(event.id) if event.id.isascii() and event.id.isdigit() and len(event.id) < 19 else None
     return NodeEvent(event_id, (Heartbeat(SOURCE), *observations) if _is_block(event.data) else observations)
 
 

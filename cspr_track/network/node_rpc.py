@@ -3,7 +3,7 @@
 import itertools
 from typing import Any, Self
 
-from cspr_track.core.errors import BadAnswer
+from cspr_track.core.errors import ChannelError
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
 from cspr_track.network.chain_facts import account_keys_of, balance_of, rules_of
@@ -186,8 +186,8 @@ class NodeRpc:
         if isinstance(block_hash, str):
             try:
                 found = await self.block(block_hash=block_hash)
-            except (RpcError, BadAnswer):
-                return news
+            except ChannelError:
+                return news  # the outcome is known; its height is good to know
             news.entity["block_height"] = height_of(found)
         return news
 
@@ -202,5 +202,5 @@ def height_of(result: dict[str, Any]) -> int | None:
             block = inner if isinstance(inner, dict) else block
         header = block.get("header")
         height = header.get("height") if isinstance(header, dict) else None
-        return height if isinstance(height, int) else None
+        return height if type(height) is int else None
     return None
