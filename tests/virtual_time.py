@@ -9,7 +9,7 @@ import selectors
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-GRACE_S = 0.003
+GRACE_S = 0.001
 """Real seconds given to the system to hand over what was sent."""
 STUCK_S = 20.0
 """Real seconds without anything to do and without a next moment: a test hangs."""

@@ -139,19 +139,20 @@ async def begin(
     return followed
 
 
-def transaction_of(outcome: str, key: SecretKey) -> Transaction:
+def transaction_of(outcome: str, key: SecretKey, *, number: int = 0, ttl_ms: int = 1_800_000) -> Transaction:
+    """A transaction that comes to this outcome; the number makes it another one."""
     terms = Terms(
         initiator=key.public_key,
         payment_motes=5_000_000_000,
         chain_name=CHAIN,
         timestamp_ms=now_ms(),
-        ttl_ms=60_000 if outcome == "expired" else 1_800_000,
+        ttl_ms=60_000 if outcome == "expired" else ttl_ms,
     )
     if outcome == "success":
         terms["payment_motes"] = 100_000_000
-        return approve(make_transfer(to=b"\7" * 32, amount_motes=2_500_000_000, **terms), key)
+        return approve(make_transfer(to=b"\7" * 32, amount_motes=2_500_000_000, transfer_id=number, **terms), key)
     entry_point = "revert" if outcome == "failure" else "never"
-    args = [("n", value_of(U32, OUTCOMES.index(outcome)))]
+    args = [("n", value_of(U32, 10 * number + OUTCOMES.index(outcome)))]
     made = make_call(contract=Stored(CONTRACT_HASH), entry_point=entry_point, args=args, **terms)
     return approve(made, key)
 
