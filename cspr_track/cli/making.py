@@ -73,6 +73,7 @@ def make_and_go(
         yes=sending.yes,
         timeout_s=sending.timeout or None,
         detach=sending.detach,
+        finalized=sending.finalized,
         dry_run=sending.dry_run,
     )
     return send_all(order, network, output)

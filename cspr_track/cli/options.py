@@ -74,6 +74,9 @@ ArgOption = Annotated[
     list[str] | None,
     typer.Option("--arg", metavar="NAME:TYPE=VALUE", help="An argument; repeatable, in order.", show_default=False),
 ]
+FinalizedOption = Annotated[
+    bool, typer.Option("--finalized", help="Wait until two thirds of the validators' weight signed the block.")
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before signing and sending.")]
 
 
@@ -83,6 +86,7 @@ class SendingFlags:
 
     yes: YesOption = False
     timeout: TimeoutOption = 120
+    finalized: FinalizedOption = False
     detach: Annotated[bool, typer.Option("--detach", help="Leave once a node accepted it; exit 0.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but sign and send.")] = False
     strict_permissions: StrictOption = False

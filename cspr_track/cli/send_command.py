@@ -60,6 +60,7 @@ def send(
         yes=sending.yes,
         timeout_s=sending.timeout or None,
         detach=sending.detach,
+        finalized=sending.finalized,
         dry_run=sending.dry_run,
         strict_permissions=sending.strict_permissions,
     )

@@ -49,6 +49,7 @@ class Order:
     concurrency: int = 500
     """How many may be under way at once."""
     fail_fast: bool = False
+    finalized: bool = False
 
 
 def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
@@ -112,6 +113,7 @@ def _send(
                     timeout_s=order.timeout_s,
                     journal=journal,
                     chain_time_ms=chain_time_ms,
+                    finalized=order.finalized,
                     on_already_sent=lambda row: renderer.notice(
                         f"sent before ({row.status}); following {row.transaction_hash} instead of a second try"
                     ),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cspr_track.cli.options import NetworkFlags, OutputFlags, TimeoutOption, with_groups
+from cspr_track.cli.options import FinalizedOption, NetworkFlags, OutputFlags, TimeoutOption, with_groups
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -19,6 +19,7 @@ def watch(
         typer.Argument(metavar="HASH...", help="Transaction hashes; - reads them from stdin, as they come."),
     ] = None,
     timeout: TimeoutOption = 120,
+    finalized: FinalizedOption = False,
     pending: Annotated[bool, typer.Option("--pending", help="Take up everything the journal left unfinished.")] = False,
     last: Annotated[bool, typer.Option("--last", help="The newest transaction of the journal.")] = False,
 ) -> None:
@@ -58,9 +59,14 @@ def watch(
                         followers.expect(one)
                         title = found.titles.get(one)
                         renderer.expect(one, network=profile.chain_name, title=title, timeout_s=timeout)
-                        expires_at_ms = found.expiry.get(one)
                         following.append(
-                            tracker.follow(one, on_update, expires_at_ms=expires_at_ms, timeout_s=timeout or None)
+                            tracker.follow(
+                                one,
+                                on_update,
+                                expires_at_ms=found.expiry.get(one),
+                                timeout_s=timeout or None,
+                                finalized=finalized,
+                            )
                         )
 
                 for one in wanted.hashes:

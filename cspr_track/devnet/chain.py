@@ -53,6 +53,8 @@ class Chain:
     rules: NetworkRules
     recordings: Recordings = field(default_factory=Recordings)
     gas_price: int = 1
+    signing: bool = True
+    """Whether the validator's finality signatures are to be had; a test may hold them back."""
     ledger: Ledger = field(default_factory=Ledger)
     listeners: list[Listener] = field(default_factory=list)
     stored: dict[str, Stored] = field(default_factory=dict)

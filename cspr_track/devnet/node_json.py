@@ -149,6 +149,19 @@ def _processed(stored: Stored, block: Block) -> dict[str, Any]:
     }
 
 
+def auction_json(chain: Chain) -> dict[str, Any]:
+    """The result of ``state_get_auction_info``: the one validator and its weight; there are no bids here."""
+    latest = chain.latest
+    weights = [{"public_key": chain.validator.hex, "weight": "1"}]
+    state = {
+        "state_root_hash": (state_root(latest) if latest else bytes(32)).hex(),
+        "block_height": latest.height if latest else 0,
+        "era_validators": [{"era_id": latest.era if latest else 0, "validator_weights": weights}],
+        "bids": [],
+    }
+    return {"auction_state": state}
+
+
 def block_json(block: Block, chain: Chain) -> dict[str, Any]:
     """A block in its variant."""
     lanes: dict[str, list[dict[str, str]]] = {str(lane.number): [] for lane in chain.rules.lanes.every}
@@ -188,7 +201,8 @@ def block_with_signatures(block: Block | None, chain: Chain) -> dict[str, Any]:
     if block is None:
         return {"block_with_signatures": None}
     proof = {"public_key": chain.validator.hex, "signature": chain.finality_signature(block).hex()}
-    return {"block_with_signatures": {"block": block_json(block, chain), "proofs": [proof]}}
+    proofs = [proof] if chain.signing else []
+    return {"block_with_signatures": {"block": block_json(block, chain), "proofs": proofs}}
 
 
 def status_json(chain: Chain, now_ms: int, started_ms: int) -> dict[str, Any]:

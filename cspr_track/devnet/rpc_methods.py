@@ -253,6 +253,7 @@ METHODS: dict[str, Method] = {
     "query_balance_details": Method(_balance_details, ("state_identifier", "purse_identifier"), ("purse_identifier",)),
     "query_global_state": Method(_query_global_state, ("state_identifier", "key", "path"), ("key",)),
     "state_get_account_info": Method(_get_account, ("account_identifier", "block_identifier", "public_key")),
+    "state_get_auction_info": Method(lambda call: node.auction_json(call.chain), ("block_identifier",)),
     "rpc.discover": Method(lambda _: {"name": "cspr-track devnet", "schema": _schema()}),
 }
 """Every method by name; the same table tells ``rpc.discover``."""

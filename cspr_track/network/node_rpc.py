@@ -7,6 +7,7 @@ from cspr_track.core.errors import ChannelError
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
 from cspr_track.network.chain_facts import account_keys_of, balance_of, rules_of
+from cspr_track.network.finality import Finality, finality_of
 from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
 from cspr_track.network.node_answers import (
     METHOD_NOT_FOUND,
@@ -164,6 +165,19 @@ class NodeRpc:
         else:
             purse = {"main_purse_under_account_hash": initiator.text}
         return balance_of(await self.call("query_balance", {"purse_identifier": purse}))
+
+    async def finality(self, block_hash: str) -> Finality:
+        """Who has signed a block, and with what weight as far as the node tells.
+
+        Raises:
+            ChannelError: no usable answer about the block.
+        """
+        found = await self.block(block_hash=block_hash)
+        try:
+            auction = await self.call("state_get_auction_info", {"block_identifier": {"Hash": block_hash}})
+        except ChannelError:
+            auction = None
+        return finality_of(found, auction)
 
     async def _lookup_as(self, transaction_hash: str, kind: Kind) -> TransactionNews:
         try:

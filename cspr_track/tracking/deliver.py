@@ -27,6 +27,7 @@ async def deliver(
     journal: Journal | None,
     chain_time_ms: int | None = None,
     on_already_sent: Callable[[JournalRow], None] | None = None,
+    finalized: bool = False,
 ) -> Followed:
     """Put a signed transaction; wait for the ``outcome`` of what is returned to know what became of it.
 
@@ -39,6 +40,7 @@ async def deliver(
         chain_time_ms: the chain's time, where it is known: a transaction whose TTL is over by that clock is not put,
             only followed, which ends in ``expired`` or in what became of it earlier.
         on_already_sent: called when the journal says that it was sent before; then it is only followed.
+        finalized: let an execution count only once its block is final.
 
     Raises:
         InputError: nobody signed it.
@@ -65,6 +67,7 @@ async def deliver(
         expires_at_ms=transaction.expires_at_ms,
         timeout_s=timeout_s,
         document=transaction,
+        finalized=finalized,
     )
     if not (known or too_late):
         await tracker.put(followed, transaction.to_rpc_params(), transaction.kind)

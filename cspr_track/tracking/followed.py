@@ -27,7 +27,7 @@ class Followed:
 
     __slots__ = (
         *("_clock", "_explorer", "_network", "_on_update", "began_at", "due", "lifecycle", "looked", "looking"),
-        *("next_look_at", "outcome", "partial"),
+        *("awaiting", "finalized", "next_look_at", "outcome", "partial"),
     )
 
     def __init__(
@@ -46,6 +46,10 @@ class Followed:
         self.partial: Executed | None = None
         """An execution that a source told incompletely; a look-up may complete it."""
         self.due = float("inf")
+        self.finalized = False
+        """Whether an execution counts only once its block is final."""
+        self.awaiting: Executed | None = None
+        """An execution whose block is not final yet."""
         self._clock = clock
         self._network = network
         self._explorer = explorer
@@ -63,7 +67,16 @@ class Followed:
 
     def observe(self, seen: TransactionNews | Heartbeat) -> None:
         """Take an observation in and tell what follows from it."""
+        if self.finalized and isinstance(seen, Executed):
+            self.awaiting = self.awaiting or seen
+            return
         self.tell(self.lifecycle.observe(seen, self._clock.monotonic()))
+
+    def confirm(self) -> None:
+        """The block of the execution is final: it counts."""
+        self.finalized = False
+        if self.awaiting is not None:
+            self.observe(self.awaiting)
 
     def looked_up(self, reason: Look, no_execution: dict[Any, int | None], retry_after_s: float) -> None:
         """Close a look-up and tell what follows from it."""

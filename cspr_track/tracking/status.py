@@ -13,8 +13,9 @@ from cspr_track.tracking.clock import Clock, SystemClock
 from cspr_track.tracking.deliver import note
 from cspr_track.tracking.followed import Followed
 from cspr_track.tracking.journal import Journal
+from cspr_track.tracking.looker import LOOKING_AT_ONCE
 from cspr_track.tracking.lookup import Looked
-from cspr_track.tracking.tracker import LOOKING_AT_ONCE, Tracker
+from cspr_track.tracking.tracker import Tracker
 
 
 async def look_up(

@@ -8,8 +8,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from typing import Any, Self
 
-from cspr_track.core.errors import ChannelError
-from cspr_track.core.lifecycle import Lifecycle, Look, Phase
+from cspr_track.core.lifecycle import Lifecycle, Phase
 from cspr_track.core.observation import ChainClock, Executed, Heartbeat, Observation, Opened
 from cspr_track.core.status import Kind
 from cspr_track.network.cloud_rest import CloudRest
@@ -18,13 +17,12 @@ from cspr_track.network.profiles import Profile
 from cspr_track.tracking.channel import ChannelState, NewsChannel
 from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
 from cspr_track.tracking.followed import Followed, OnUpdate
+from cspr_track.tracking.looker import FINALITY_S, LOOKING_AT_ONCE, Looker
 from cspr_track.tracking.lookup import Looked, Lookup
 from cspr_track.tracking.notices import Notices, Quiet
 from cspr_track.tracking.put import Put
 from cspr_track.transaction.transaction import Transaction
 
-LOOKING_AT_ONCE = 4
-"""How many look-ups run at the same time."""
 SAFETY_LOOK_S = (30.0, 300.0)
 """How long until a transaction is looked up although its channel seems fine: at first, at most; doubled each time."""
 CONNECT_LIMIT_S = 5.0
@@ -52,13 +50,10 @@ class Tracker:
         self._agenda: list[tuple[float, int, Followed]] = []
         self._order = itertools.count()
         self._wake = asyncio.Event()
-        self._to_look: asyncio.PriorityQueue[tuple[bool, int, Followed, Look | None]] = asyncio.PriorityQueue()
-        """What decides something comes first."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._resources = AsyncExitStack()
-        self._lookup = Lookup(None, ())
+        self._looker = self._make_looker(Lookup(None, ()))
         self._rest: CloudRest | None = None
-        self._said: set[str] = set()
         self._documents: dict[str, Transaction] = {}
         self.channel = NewsChannel(
             profile,
@@ -78,7 +73,8 @@ class Tracker:
         )
         if profile.rest and profile.token:
             self._rest = await self._resources.enter_async_context(CloudRest(profile.rest, token=profile.token))
-        self._lookup = Lookup(self._rest, self.nodes, per_minute=profile.requests_per_minute, clock=self._clock)
+        per_minute = profile.requests_per_minute
+        self._looker = self._make_looker(Lookup(self._rest, self.nodes, per_minute=per_minute, clock=self._clock))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -91,6 +87,17 @@ class Tracker:
             followed.outcome.cancel()
         await self._resources.aclose()
 
+    def _make_looker(self, lookup: Lookup) -> Looker:
+        return Looker(
+            lookup,
+            self.nodes,
+            self._chain,
+            self._notices,
+            take=self._take,
+            looked=self._plan,
+            interval_s=self.profile.lookup_interval_s,
+        )
+
     def follow(
         self,
         transaction_hash: str,
@@ -102,6 +109,7 @@ class Tracker:
         expires_at_ms: int | None = None,
         timeout_s: float | None = 120.0,
         document: Transaction | None = None,
+        finalized: bool = False,
     ) -> Followed:
         """Begin to follow a transaction; wait for its ``outcome``.
 
@@ -114,6 +122,7 @@ class Tracker:
             expires_at_ms: timestamp + TTL in milliseconds since 1970, when they are known.
             timeout_s: how long to listen, in seconds; None waits for the TTL.
             document: the transaction itself, where it is known; it completes what a node's events tell.
+            finalized: let an execution count only once more than two thirds of the validators' weight signed its block.
         """
         if document is not None:
             self._documents[transaction_hash] = document
@@ -132,13 +141,14 @@ class Tracker:
             explorer=self.profile.explorer,
             on_update=on_update,
         )
+        followed.finalized = finalized
         self._followed[transaction_hash] = followed
         self.channel.follow(transaction_hash, sender)
         followed.outcome.add_done_callback(lambda _: self._forget(transaction_hash))
         self._start()
         if not own:
             lifecycle.start(self._clock.monotonic())
-            self._queue_look(followed, None)
+            self._looker.queue(followed, None)
         return followed
 
     def expect(self, transaction_hash: str, sender: str | None = None) -> None:
@@ -163,7 +173,7 @@ class Tracker:
         """
         await self.connected()
         followed.lifecycle.start(self._clock.monotonic())
-        way = Put(followed, self.nodes, params, kind, self._lookup, self._notices)
+        way = Put(followed, self.nodes, params, kind, self._looker.lookup, self._notices)
         await way.run()
         if way.in_doubt and not followed.done:
             self._spawn(way.again())
@@ -184,14 +194,14 @@ class Tracker:
 
     async def look(self, transaction_hash: str, kind: Kind | None = None) -> Looked:
         """Look a transaction up once, without following it."""
-        return await self._lookup.look(transaction_hash, kind, with_clock=True)
+        return await self._looker.lookup.look(transaction_hash, kind, with_clock=True)
 
     def _start(self) -> None:
         if not self._tasks:
             self._spawn(self.channel.run())
             self._spawn(self._tend())
             for _ in range(LOOKING_AT_ONCE):
-                self._spawn(self._look_on_demand())
+                self._spawn(self._looker.work())
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -226,7 +236,7 @@ class Tracker:
                 partial = self._followed.get(seen.transaction_hash)
                 if partial is not None and partial.partial is None:
                     partial.partial = seen
-                    self._queue_look(partial, None)
+                    self._looker.queue(partial, None)
             case _:
                 found = self._followed.get(seen.transaction_hash)
                 if found is not None:
@@ -237,20 +247,18 @@ class Tracker:
         """After a (re)connect: what happened before may have been missed."""
         for followed in list(self._followed.values()):
             if not (followed.lifecycle.phase is Phase.UNSEEN and followed.lifecycle.deadline is None):
-                self._queue_look(followed, None)
-
-    def _queue_look(self, followed: Followed, reason: Look | None) -> None:
-        if not followed.looking and not followed.done:
-            followed.looking = True
-            self._to_look.put_nowait((reason is None, next(self._order), followed, reason))
+                self._looker.queue(followed, None)
 
     def _plan(self, followed: Followed) -> None:
         """Decide when this transaction needs attention next."""
         if followed.done:
             return
         lifecycle, now = followed.lifecycle, self._clock.monotonic()
-        if lifecycle.look is not None or followed.partial is not None:
-            self._queue_look(followed, lifecycle.look)
+        if followed.awaiting is not None:
+            soon = now + FINALITY_S
+            followed.next_look_at = min(followed.next_look_at or soon, soon)
+        elif lifecycle.look is not None or followed.partial is not None:
+            self._looker.queue(followed, lifecycle.look)
             return
         if followed.next_look_at is None:
             # the first look comes soon: it may have been executed before anybody listened
@@ -286,56 +294,8 @@ class Tracker:
         followed.due = float("inf")
         followed.lifecycle.tick(now, self._chain.now_ms())
         if followed.lifecycle.look is not None:
-            self._queue_look(followed, followed.lifecycle.look)
+            self._looker.queue(followed, followed.lifecycle.look)
         elif followed.next_look_at is not None and now >= followed.next_look_at:
-            self._queue_look(followed, None)
+            self._looker.queue(followed, None)
         else:
             self._plan(followed)
-
-    async def _look_on_demand(self) -> None:
-        """Make queued look-ups, one at a time."""
-        while True:
-            _, _, followed, reason = await self._to_look.get()
-            if not followed.done:
-                await self._look_at(followed, reason)
-            followed.looking = False
-            followed.looked += 1
-            followed.next_look_at = None
-            self._plan(followed)
-
-    async def _look_at(self, followed: Followed, reason: Look | None) -> None:
-        partial = followed.partial
-        looked = await self._lookup.look(
-            followed.transaction_hash,
-            followed.lifecycle.kind,
-            with_clock=reason is not None,
-            thorough=reason is not None or not followed.looked,
-        )
-        for error in looked.errors:
-            self._complain(error)
-        self._doubt_clocks(looked)
-        for seen in looked.news:
-            followed.observe(seen)
-        if partial is not None:
-            followed.observe(partial)  # nobody could complete it
-        if reason is not None:
-            followed.looked_up(reason, looked.no_execution, self.profile.lookup_interval_s)
-
-    def _doubt_clocks(self, looked: Looked) -> None:
-        """Take in the clocks of a look-up; one that others contradict proves nothing."""
-        for source, block_time_ms in looked.clocks.items():
-            self._take(ChainClock(block_time_ms, source))
-        for source, block_time_ms in list(looked.clocks.items()):
-            other = self._chain.contradicts(block_time_ms, source)
-            if other is not None:
-                del looked.clocks[source]
-                self._say_once(f"the clock of {source.value} is far ahead of that of {other.value}; it is not believed")
-
-    def _complain(self, error: ChannelError) -> None:
-        """Say once what goes wrong with a service."""
-        self._say_once(str(error))
-
-    def _say_once(self, text: str) -> None:
-        if text not in self._said:
-            self._said.add(text)
-            self._notices.say(text)

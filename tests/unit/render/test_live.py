@@ -141,7 +141,7 @@ async def test_a_heartbeat_is_drawn_with_the_next_frame(monkeypatch) -> None:
         shown.update(update(S.SENT))
         shown.update(update(S.PING))
         assert "♥ 1" not in text_of(terminal.stderr)
-        while "♥ 1" not in text_of(terminal.stderr):  # noqa: ASYNC110 (a screen tells nobody)
+        while "♥ 1" not in text_of(terminal.stderr):
             await asyncio.sleep(0)
 
 

@@ -1,0 +1,140 @@
+"""Handing a transaction to nodes that lie, lag, lose their answers, or say no: what is concluded, and what is not."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from dev_profiles import polling_only
+from dev_transactions import transfer
+from raw_servers import free_port, raw_server, resets, rpc, says
+
+from cspr_track.tracking.deliver import deliver
+from cspr_track.tracking.tracker import Tracker
+
+POOR = {"code": -32016, "message": "Invalid transaction", "data": "the transaction was invalid: insufficient balance"}
+FORGED = POOR | {"data": "the transaction was invalid: The transaction sent to the network had an invalid approval"}
+
+
+class Said:
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.texts.append(text)
+
+    def channel(self, state, source, words) -> None:
+        """Not of interest."""
+
+
+async def sent_through(net, *nodes: str, timeout_s: float = 20):
+    """Send a transfer through these nodes; gives the final update, and what was said."""
+    said = Said()
+    profile = replace(polling_only(net), rpc=nodes)
+    async with Tracker(profile, notices=said) as tracker:
+        followed = await deliver(tracker, transfer(net.faucet), lambda _: None, timeout_s=timeout_s, journal=None)
+        await net.make_block()
+        return await followed.outcome, said.texts
+
+
+async def test_where_one_node_is_down_the_next_is_tried(net) -> None:
+    final, _ = await sent_through(net, f"http://127.0.0.1:{free_port()}/rpc", net.info.rpc)
+    assert final.succeeded
+
+
+async def test_where_one_node_sees_another_state_the_next_is_tried(net) -> None:
+    async with raw_server(rpc(error=POOR)) as behind:
+        final, _ = await sent_through(net, f"{behind.http}/rpc", net.info.rpc)
+    assert final.succeeded
+
+
+async def test_what_is_bad_in_itself_is_refused_at_once_and_no_other_node_is_asked(net) -> None:
+    async with raw_server(rpc(error=FORGED)) as first, raw_server(rpc(error=FORGED)) as second:
+        final, _ = await sent_through(net, f"{first.http}/rpc", f"{second.http}/rpc")
+        assert [request.call["method"] for request in first.requests] == ["account_put_transaction"]
+        assert second.requests == []
+    assert final.status.value == "error"
+    assert "invalid approval" in final.message
+
+
+async def test_what_every_node_refuses_by_its_state_is_refused(net) -> None:
+    async with raw_server(rpc(error=POOR)) as first, raw_server(rpc(error=POOR)) as second:
+        final, _ = await sent_through(net, f"{first.http}/rpc", f"{second.http}/rpc")
+    assert final.status.value == "error"
+    assert "insufficient balance" in final.message
+
+
+async def test_after_a_lost_answer_a_refusal_by_state_decides_nothing(net) -> None:
+    """The first try was accepted, its answer lost; it spent the balance, so that the second one is refused."""
+    transaction = transfer(net.faucet)
+    params = {"transaction": {"Version1": transaction.to_json()}}
+
+    async def takes_it_and_breaks(writer, request) -> None:
+        async with Tracker(polling_only(net)) as other:
+            await other.nodes[0].call("account_put_transaction", params)
+        await resets(writer, request)
+
+    unknown = rpc(error={"code": -32014, "message": "No such transaction", "data": None})
+    said = Said()
+    async with raw_server(takes_it_and_breaks, rpc(error=POOR), unknown) as node:
+        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc", net.info.rpc))
+        async with Tracker(replace(profile, rpc=(f"{node.http}/rpc",)), notices=said) as tracker:
+            followed = await deliver(tracker, transaction, lambda _: None, timeout_s=2, journal=None)
+            assert not followed.done
+            final = await followed.outcome
+    assert final.status.value == "timeout"  # this node says nothing more: nobody can know, and nothing false is said
+    assert any("may be live" in text for text in said.texts)
+    assert any("in case the first try is live" in text for text in said.texts)
+
+
+async def test_a_node_that_names_another_hash_is_not_believed(net) -> None:
+    liar = rpc(result={"transaction_hash": {"Version1": "ab" * 32}})
+    async with raw_server(liar) as first:
+        final, said = await sent_through(net, f"{first.http}/rpc", net.info.rpc)
+    assert final.succeeded
+    assert any("accepted abab" in text for text in said)
+
+
+async def test_nothing_that_was_never_sent_is_called_live(net) -> None:
+    final, _ = await sent_through(net, f"http://127.0.0.1:{free_port()}/rpc")
+    assert final.status.value == "error"
+    assert final.message.startswith("nothing was sent")
+
+
+async def test_a_transaction_in_doubt_is_put_again_until_a_node_takes_it(net, monkeypatch) -> None:
+    monkeypatch.setattr("cspr_track.tracking.put.AGAIN_S", 0.1)
+    monkeypatch.setattr("cspr_track.tracking.put.BETWEEN_ROUNDS_S", 0.01)
+    transaction = transfer(net.faucet)
+    broken = [says(503)] * 6
+    puts = []
+
+    async def passes_on(writer, request) -> None:
+        puts.append(request.call["method"])
+        async with Tracker(polling_only(net)) as other:
+            found = await other.nodes[0].call(request.call["method"], request.call.get("params"))
+        await rpc(result=found)(writer, request)
+
+    async with raw_server(*broken, passes_on) as node:
+        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",), lookup_interval_s=60)
+        async with Tracker(profile) as tracker:
+            told = []
+            followed = await deliver(
+                tracker, transaction, lambda u: told.append(u.status.value), timeout_s=20, journal=None
+            )
+            while "sent" not in told:
+                await asyncio.sleep(0.01)
+            assert transaction.hash_hex in net.chain.stored
+            assert not followed.done
+    assert "account_put_transaction" in puts
+
+
+@pytest.mark.parametrize("retry_after", [None, 1])
+async def test_too_many_requests_are_waited_out(net, retry_after) -> None:
+    headers = {} if retry_after is None else {"Retry_After": retry_after}
+    transaction = transfer(net.faucet)
+    taken = rpc(result={"transaction_hash": {"Version1": transaction.hash_hex}})
+    async with raw_server(says(429, "", **headers), says(429, "", **headers), taken) as node:
+        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",))
+        async with Tracker(profile) as tracker:
+            told = []
+            await deliver(tracker, transaction, lambda u: told.append(u.status.value), timeout_s=20, journal=None)
+            assert told == ["sent"]
