@@ -49,7 +49,7 @@ contracts: $(VENV)/dev-installed ## Which layer may import which
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev-installed peers ## The tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 # Software that we did not write, to try ours against; where npm is not, those tests are skipped and say so.
 peers:
