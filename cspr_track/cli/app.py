@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "explain": "Say in words what an error message or code means.",
     "key": "Show or make a key file.",
     "devnet": "Run the embedded dev network.",
+    "doctor": "Is every service reachable, the clock right, the journal sound?",
     "demo": "A guided run on a dev network of its own.",
     "record": "Take real transactions into recordings for the dev network.",
     "schema": "Print the JSON Schema of the events.",

@@ -26,16 +26,6 @@ def delegate(
     Examples:
       cspr-track delegate --validator 01ab... --amount 500 --key secret_key.pem --network testnet
     """
-    from cspr_track.cli.making import make_and_go, motes, public_key
-    from cspr_track.transaction.make_native import make_stake
+    from cspr_track.cli.staking import stake
 
-    to, sum_motes = public_key(validator, "--validator"), motes(amount, "--amount")
-    code = make_and_go(
-        lambda terms: make_stake("Delegate", validator=to, amount_motes=sum_motes, legacy=making.legacy, **terms),
-        payment,
-        making,
-        sending,
-        network,
-        output,
-    )
-    raise typer.Exit(code)
+    raise typer.Exit(stake("Delegate", validator, amount, payment, making, sending, network, output))

@@ -27,24 +27,8 @@ def redelegate(
     Examples:
       cspr-track redelegate --validator 01ab... --new-validator 01cd... --amount 500 --key secret_key.pem
     """
-    from cspr_track.cli.making import make_and_go, motes, public_key
-    from cspr_track.transaction.make_native import make_stake
+    from cspr_track.cli.staking import stake
 
-    source, target = public_key(validator, "--validator"), public_key(new_validator, "--new-validator")
-    sum_motes = motes(amount, "--amount")
-    code = make_and_go(
-        lambda terms: make_stake(
-            "Redelegate",
-            validator=source,
-            new_validator=target,
-            amount_motes=sum_motes,
-            legacy=making.legacy,
-            **terms,
-        ),
-        payment,
-        making,
-        sending,
-        network,
-        output,
+    raise typer.Exit(
+        stake("Redelegate", validator, amount, payment, making, sending, network, output, new_validator=new_validator)
     )
-    raise typer.Exit(code)
