@@ -12,7 +12,7 @@ USUAL_PAYMENT_MOTES = 500 * 10**9
 """A payment above this deserves a second look, in motes."""
 SHORT_TTL_MS = 60_000
 KEY_MANAGEMENT = ("associated_key", "add_key", "update_key", "remove_key", "threshold")
-KNOWN_CHAINS = frozenset({"casper", "casper-test"})
+KNOWN_CHAINS = frozenset({"casper", "casper-test", "casper-devnet"})
 MOST_PERCENT = 50
 
 
