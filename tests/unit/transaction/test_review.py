@@ -280,11 +280,17 @@ def test_a_payment_far_above_the_usual_is_warned_of(payment, warned) -> None:
 
 @pytest.mark.parametrize(
     ("chain", "chosen", "known"),
-    [("casper", None, True), ("casper-test", None, True), (CHAIN, CHAIN, True), (CHAIN, None, False)],
+    [
+        ("casper", None, True),
+        ("casper-test", None, True),
+        (CHAIN, None, True),
+        ("mine", "mine", True),
+        ("mine", None, False),
+    ],
 )
 def test_a_chain_that_nobody_knows_is_warned_of(chain, chosen, known) -> None:
     found = warnings(transfer(chain_name=chain), chain=chosen)
-    assert found == ([] if known else [f"the chain {CHAIN!r} is none that cspr-track knows"])
+    assert found == ([] if known else ["the chain 'mine' is none that cspr-track knows"])
 
 
 @pytest.mark.parametrize("entry_point", ["add_associated_key", "Update_Key", "set_action_threshold", "remove_key_x"])
