@@ -151,8 +151,14 @@ class LivePanel:
             return
         sign = words.sign_of(state.latest, unicode=self.unicode)
         yield Text(f"{sign} {words.word_of(state.latest)}: {words.verdict(state.latest)}", overflow="fold")
-        for label, text in words.result_lines(state.latest) if state.final else []:
+        if not state.final:
+            yield Text(f"{safe(state.channel)}, {words.seconds_in_words(self.now_s - state.began_at_s)}")
+            return
+        for label, text in words.result_lines(state.latest):
             yield Text(f"{label}: {text}" if label else text, overflow="fold")
+        step = words.next_step(state.latest, self.profile)
+        if step:
+            yield Text(f"Next: {step}", overflow="fold")
 
 
 def _grid() -> Table:

@@ -82,7 +82,7 @@ def test_where_there_is_less_room_the_hash_is_shortened() -> None:
 def test_nothing_of_a_document_is_obeyed() -> None:
     line = shown(ROW | {"title": HOSTILE, "network": "[red]n[/red]\x1b[2J"}, width=250)[1]
     assert line.isprintable()
-    assert r"[red]n[/red]\x1b[2J" in line
+    assert r"[red]n[/red]" in line
     assert r"\x1b[2J\x1b]0;own\x07[red]markup[/red] [/]\u202etxt" in line
 
 
@@ -91,3 +91,21 @@ def test_json_is_one_row_a_line_with_nothing_left_out_and_nothing_harmful() -> N
     lines = shown(*rows, width=20, unicode=False, as_json=True)
     assert [json.loads(line) for line in lines] == rows
     assert all(line.isascii() and line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("width", "columns"),
+    [
+        (250, ["sent at", "status", "cost", "network", "what", "hash"]),
+        (100, ["sent at", "status", "cost", "network", "what", "hash"]),
+        (80, ["sent", "status", "cost", "what", "hash"]),
+        (60, ["sent", "status", "cost", "hash"]),
+        (40, ["status", "hash"]),
+        (20, ["hash"]),
+    ],
+)
+def test_what_is_shown_is_shown_whole_and_the_hash_always(width, columns) -> None:
+    head, line = shown(ROW, width=width)
+    assert cells(head) == columns
+    assert cells(line)[-1] == (HASH if width == 250 else "01234567…abcdef")
+    assert len(line) <= width

@@ -92,8 +92,8 @@ async def test_several_are_shown_as_a_table() -> None:
         shown.update(processed(SUCCESS))
         shown.update(update(S.ERROR, transaction_hash=OTHER, message="a node refused it"))
     assert [line for line in screen_of(terminal).splitlines() if line][-3:] == [
-        "! error      fedcba98…543210  0 s  a node refused it",
-        "✓ processed  01234567…abcdef  0 s  executed with success, cost 1 CSPR",
+        "! error      fedcba98…543210     0 s  a node refused it",
+        "✓ processed  01234567…abcdef     0 s  executed with success, cost 1 CSPR",
         "1 error, 1 processed",
     ]
 

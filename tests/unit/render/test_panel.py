@@ -165,7 +165,7 @@ def test_below_40_columns_a_wait_is_one_line() -> None:
     assert words_on(screen(panel(state(channel="the node's events"), 65), 39)) == f"{HASH[:39]} {HASH[39:]} " + (
         "the node's events, 1 min 05 s"
     )
-    assert words_on(screen(panel(state(SENT)), 39)).endswith("• sent: in words")
+    assert words_on(screen(panel(state(SENT)), 39)).endswith("• sent: in words connecting, 20 s")
 
 
 @pytest.mark.parametrize("shown", [state(timeout_s=120, expires_at_ms=WALL_MS), state(SENT, timeout_s=120), GOOD, BAD])

@@ -106,5 +106,12 @@ def test_no_colour_leaves_every_word() -> None:
 def test_in_ascii_signs_and_hashes_are_ascii() -> None:
     shown = screen(Dashboard((state(SENT, title="Call x"), state(title="Call y")), now_s=20.0, unicode=False))
     assert shown.isascii()
-    assert f"* sent     {HASH[:16]}  20 s  Call x" in shown
-    assert f". waiting  {HASH[:16]}  20 s  Call y" in shown
+    assert f"* sent       {HASH[:15]}    20 s  Call x" in shown
+    assert f". waiting    {HASH[:15]}    20 s  Call y" in shown
+
+
+@pytest.mark.parametrize("width", [20, 30, 40, 45, 46, 60, 80, 200])
+def test_no_row_takes_two_lines(width) -> None:
+    shown = lines(*ALL, width=width)
+    assert [line.split()[1] for line in shown[:8]] == WORDS
+    assert all(len(line) <= width for line in shown)
