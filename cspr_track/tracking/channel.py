@@ -119,7 +119,9 @@ class NewsChannel:
 
     async def _read_until_changed(self, read: Callable[[], AsyncGenerator[Observation]]) -> None:
         """Read until the connection ends; when more is to be followed, open a wider one before closing this one."""
+        now = asyncio.get_running_loop().time
         reading: asyncio.Task[None] | None = None
+        previous: asyncio.Task[None] | None = None
         try:
             while True:
                 previous = reading
@@ -129,15 +131,16 @@ class NewsChannel:
                 await _first(reading, opened)
                 if previous is not None:
                     await _stop(previous)
-                settled = asyncio.create_task(asyncio.sleep(RESUBSCRIBE_S))
+                    previous = None
+                enough_at = now() + RESUBSCRIBE_S
                 await _first(reading, self._changed)
-                await asyncio.wait([reading, settled], return_when=asyncio.FIRST_COMPLETED)
-                settled.cancel()
+                await asyncio.wait([reading], timeout=max(0.0, enough_at - now()))
                 if reading.done():
                     reading.result()
         finally:
-            if reading is not None:
-                await _stop(reading)
+            for task in (reading, previous):
+                if task is not None:
+                    await _stop(task)
 
     async def _read(self, read: Callable[[], AsyncGenerator[Observation]], opened: asyncio.Event) -> None:
         self._subscription = choose(self.followed)
