@@ -130,7 +130,10 @@ class Unreachable(ChannelError):
 
 
 class Unauthorized(ChannelError):
-    """The access token is missing, wrong, or does not allow this."""
+    """The token is missing, wrong, or not enough."""
+
+    denied = False
+    """Whether the token is good and only what was asked for is not part of its tier (HTTP 403)."""
 
 
 class RateLimited(ChannelError):

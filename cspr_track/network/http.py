@@ -136,13 +136,15 @@ def check_status(response: httpx.Response, service: str, body: bytes = b"") -> N
     if 200 <= status < 300:
         return
     if status in (401, 403):
-        raise Unauthorized(
+        refused = Unauthorized(
             f"{service} refused the access token (HTTP {status})",
             service=service,
             retryable=False,
             why=_said(body),
             hint="set CSPR_CLOUD_KEY to a valid token, or unset it to use a public node",
         )
+        refused.denied = status == 403
+        raise refused
     if status == 429:
         raise RateLimited(
             f"{service} says: too many requests (HTTP 429)",

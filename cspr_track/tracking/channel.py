@@ -88,8 +88,8 @@ class NewsChannel:
             try:
                 await self._keep_open(read)
             except ChannelError as error:
-                if isinstance(error, Unauthorized) and self._profile.token is not None:
-                    self.refused = error  # without a token nothing was wrong but this channel
+                if isinstance(error, Unauthorized) and not error.denied and self._profile.token is not None:
+                    self.refused = error  # otherwise nothing is wrong but this channel
                 self._say(ChannelState.RECONNECTING, str(error))
         self.source = None
         self._say(ChannelState.POLLING, "no connection brings news; looking the transactions up instead")
