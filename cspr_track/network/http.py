@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import functools
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,8 +49,24 @@ def unusable_proxy(error: Exception) -> ConfigurationError:
 
 def _client(headers: dict[str, str], base_url: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        headers=headers, timeout=TIMEOUT, follow_redirects=False, trust_env=not on_this_machine(base_url)
+        headers=headers,
+        timeout=TIMEOUT,
+        follow_redirects=False,
+        trust_env=not on_this_machine(base_url),
+        verify=_trusted() if urlsplit(base_url).scheme == "https" else _trusting_nobody(),
     )
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that this machine trusts; reading them takes longer than most requests, so once."""
+    return httpx.create_ssl_context()
+
+
+@functools.cache
+def _trusting_nobody() -> ssl.SSLContext:
+    """For addresses without TLS: should one ask for it after all, no certificate will do."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @contextlib.contextmanager
