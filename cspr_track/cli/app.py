@@ -19,7 +19,7 @@ COMMANDS: dict[str, str] = {
     "call": "Call a stored contract.",
     "session": "Run session code (Wasm).",
     "sign": "Add a signature to a document, offline.",
-    "check": "Check documents: hashes, signatures, limits, who must still sign.",
+    "check": "Check documents: hashes, signatures, limits, signers.",
     "history": "What was sent from here, what became of it, what it cost.",
     "explain": "Say in words what an error message or code means.",
     "key": "Show or make a key file.",
@@ -56,6 +56,11 @@ class Commands(TyperGroup):
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """The commands with their line of help, none of them imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; a reader that closed the pipe is no failure of ours."""
