@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cspr_track.cli.following import Followers, ScreenNotices
+from cspr_track.cli.following import Followers, ScreenNotices, show_details
 from cspr_track.cli.options import OutputFlags
 from cspr_track.cli.session import form_of
 from cspr_track.cli.signals import Interrupted, run_interruptible
@@ -16,6 +16,7 @@ from cspr_track.core.exit_codes import ExitCode, outcome_of
 from cspr_track.core.update import StatusUpdate
 from cspr_track.network.profiles import Profile
 from cspr_track.network.token import Token
+from cspr_track.render.plain import folded
 from cspr_track.render.renderer import make_renderer
 from cspr_track.render.terminal import Terminal
 from cspr_track.tracking.deliver import deliver
@@ -73,6 +74,7 @@ async def _play(output: OutputFlags, block_time_s: float) -> int:
             token=Token(net.info.token),
             expiry_margin_s=1.0,
             lookup_interval_s=1.0,
+            block_time_s=block_time_s,
         )
         sender, friend = net.faucet, generate_key()
 
@@ -131,17 +133,21 @@ async def _send(
             title=title_of(transaction),
             timeout_s=120,
             expires_at_ms=transaction.expires_at_ms,
+            block_s=profile.block_time_s,
         )
         followed = await deliver(tracker, transaction, followers.update, timeout_s=120, journal=journal)
-        return await followed.outcome
+        final = await followed.outcome
+        await show_details(renderer, [final], profile)
+        return final
 
 
 def _farewell(ended: list[tuple[Scene, StatusUpdate]]) -> int:
     right = [scene for scene, update in ended if outcome_of(update) == scene.expected]
     words = ", ".join(f"{outcome_of(update)} ({scene.said})" for scene, update in ended)
-    sys.stderr.write(f"\nthe demo is over: {words}\n")
+    width = Terminal.of_process().stderr.width
+    sys.stderr.write("\n" + "\n".join(folded(f"the demo is over: {words}", width)) + "\n")
     if len(right) == len(ended):
-        sys.stderr.write("next: cspr-track devnet in one shell, cspr-track send --network devnet in another\n")
+        sys.stderr.write("next: cspr-track devnet in one shell,\n      cspr-track send --network devnet in another\n")
         return ExitCode.OK
     sys.stderr.write("that is not what should have happened\n")
     return ExitCode.ERROR

@@ -20,6 +20,12 @@ def devnet(
         typer.Option("--faucet-key", metavar="PATH", help="Key file of the funded account; made anew when not given."),
     ] = None,
     gas_price: Annotated[int, typer.Option("--gas-price", min=1, max=255, help="The price of gas.")] = 1,
+    usd_rate: Annotated[
+        float | None,
+        typer.Option(
+            "--usd-rate", metavar="USD", min=0, help="What its CSPR.cloud says a CSPR is worth; nothing else."
+        ),
+    ] = None,
     replay: Annotated[
         list[Path] | None,
         typer.Option("--replay", metavar="DIR|FILE", help="Play recordings of real transactions; repeatable."),
@@ -67,6 +73,7 @@ def devnet(
         faucet_key=faucet_key,
         recordings=load_recordings(replay) if replay else Recordings(),
         gas_price=gas_price,
+        rate=usd_rate,
         faults=Faults(map(parse_fault, fault or []), seed=fault_seed),
     )
     run_devnet(options, as_json=as_json)

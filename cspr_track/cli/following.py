@@ -1,16 +1,20 @@
 """Running a follow from the command line: updates to the screen, signals to exit codes, the last word at the end."""
 
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from cspr_track.cli.signals import Interrupted, run_interruptible
+from cspr_track.cli.when_done import Afterwards, WhenDone
 from cspr_track.core.errors import TrackError
 from cspr_track.core.exit_codes import worst_exit_code
-from cspr_track.core.status import Source
+from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.update import StatusUpdate
 from cspr_track.network.profiles import Profile
 from cspr_track.render.renderer import Renderer
+from cspr_track.render.terminal import Terminal
 from cspr_track.tracking.channel import ChannelState
+from cspr_track.tracking.details import find_details
 
 
 @dataclass(slots=True)
@@ -18,6 +22,7 @@ class Followers:
     """What a run follows, and what is known of each so far."""
 
     renderer: Renderer
+    afterwards: Afterwards | None = None
     last: dict[str, StatusUpdate] = field(default_factory=dict)
     unfinished: list[str] = field(default_factory=list)
     """Hashes that are followed and not final, in order."""
@@ -35,6 +40,8 @@ class Followers:
             if update.final and update.transaction_hash in self.unfinished:
                 self.unfinished.remove(update.transaction_hash)
         self.renderer.update(update)
+        if self.afterwards is not None:
+            self.afterwards.update(update)
 
     @property
     def total(self) -> int:
@@ -57,9 +64,13 @@ class ScreenNotices:
         """One sentence."""
         self._renderer.notice(text)
 
-    def channel(self, state: ChannelState, source: Source | None, words: str) -> None:
+    def channel(self, state: ChannelState, source: Source | None, words: str, retry_s: float | None) -> None:
         """How news comes in."""
-        self._renderer.channel(state.value, source, words)
+        self._renderer.channel(state.value, source, words, retry_s)
+
+    def block(self, block_time_ms: int) -> None:
+        """The chain went on."""
+        self._renderer.block(block_time_ms)
 
 
 def run_follow(
@@ -67,6 +78,7 @@ def run_follow(
     work: Callable[[Followers], Awaitable[None]],
     *,
     profile: Profile,
+    done: WhenDone | None = None,
 ) -> int:
     """Run the work with the screen open; gives the exit code.
 
@@ -74,16 +86,29 @@ def run_follow(
         renderer: shows what happens.
         work: follows; gets the book to tell updates to.
         profile: the network, for the line that says how to go on.
+        done: what is to happen when a transaction is final.
     """
     followers = Followers(renderer)
+    settled = False
 
     async def with_screen() -> None:
+        nonlocal settled
+        after = Afterwards(
+            done or WhenDone(), environ=os.environ, notice=renderer.notice, terminal=Terminal.of_process()
+        )
+        followers.afterwards = after
         async with renderer:
             await work(followers)
+            settled = True
+            after.ring()
+            await show_details(renderer, followers.finals, profile)
+            await after.finish()
 
     try:
         run_interruptible(with_screen())
     except Interrupted as interruption:
+        if settled:  # the outcome is known, and told
+            return worst_exit_code(followers.finals)
         renderer.interrupted(interruption.signal_name, resume_command(followers.unfinished, profile))
         return interruption.exit_code
     except TrackError:
@@ -92,6 +117,15 @@ def run_follow(
         raise
     renderer.finish(followers.finals, total=followers.total)
     return worst_exit_code(followers.finals)
+
+
+async def show_details(renderer: Renderer, finals: Sequence[StatusUpdate], profile: Profile) -> None:
+    """Show what can be learnt beyond the verdict, of a single execution, where somebody looks at it."""
+    if len(finals) != 1 or finals[0].status is not TransactionStatus.PROCESSED or not renderer.wants_details:
+        return
+    details = await find_details(profile, finals[0].transaction_hash or "")
+    if details is not None:
+        renderer.details(finals[0], details)
 
 
 def resume_command(hashes: Sequence[str], profile: Profile) -> str | None:

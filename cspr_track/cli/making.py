@@ -9,7 +9,7 @@ from typing import Any
 
 from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.options import MakingFlags, NetworkFlags, OutputFlags, SendingFlags
-from cspr_track.cli.sending import Order, send_all
+from cspr_track.cli.sending import order_of, send_all
 from cspr_track.cli.session import profile_of
 from cspr_track.core.amounts import parse_amount
 from cspr_track.core.errors import InputError
@@ -67,15 +67,7 @@ def make_and_go(
         raise InputError(
             "nobody is there to sign it", code="usage", hint="add --key FILE, or --output FILE to have it unsigned"
         )
-    order = Order(
-        documents=[Document(made, (NOT_SIGNED,))],
-        signers=list(signers),
-        yes=sending.yes,
-        timeout_s=sending.timeout or None,
-        detach=sending.detach,
-        finalized=sending.finalized,
-        dry_run=sending.dry_run,
-    )
+    order = order_of(sending, [Document(made, (NOT_SIGNED,))], signers=list(signers))
     return send_all(order, network, output)
 
 

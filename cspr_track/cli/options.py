@@ -80,6 +80,19 @@ FinalizedOption = Annotated[
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before signing and sending.")]
 
 
+ExecOption = Annotated[
+    str | None,
+    typer.Option(
+        "--exec",
+        metavar="CMD",
+        help="Run CMD (no shell) for each final status: the event on its stdin, CSPR_TX_STATUS, CSPR_TX_HASH, "
+        "CSPR_TX_OUTCOME, CSPR_TX_CHARGED... in its environment.",
+        show_default=False,
+    ),
+]
+BellOption = Annotated[bool, typer.Option("--bell", help="Ring the terminal's bell when all is final.")]
+
+
 @dataclass(frozen=True, kw_only=True)
 class SendingFlags:
     """How to send."""
@@ -90,6 +103,8 @@ class SendingFlags:
     detach: Annotated[bool, typer.Option("--detach", help="Leave once a node accepted it; exit 0.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but sign and send.")] = False
     strict_permissions: StrictOption = False
+    command: ExecOption = None
+    bell: BellOption = False
 
 
 @dataclass(frozen=True, kw_only=True)

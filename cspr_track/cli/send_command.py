@@ -41,7 +41,7 @@ def send(
       cspr-track send payouts/*.json --yes --concurrency 50 --fail-fast
       make_payouts | cspr-track send --from-jsonl - --yes --json
     """
-    from cspr_track.cli.sending import Order, send_all
+    from cspr_track.cli.sending import order_of, send_all
     from cspr_track.core.errors import InputError
     from cspr_track.transaction.document import read_file, read_lines
 
@@ -52,16 +52,5 @@ def send(
         raise InputError(
             "there is nothing to send", code="usage", hint="give a FILE, - for stdin, or --from-jsonl FILE"
         )
-    order = Order(
-        documents=documents,
-        concurrency=concurrency,
-        fail_fast=fail_fast,
-        keys=key or [],
-        yes=sending.yes,
-        timeout_s=sending.timeout or None,
-        detach=sending.detach,
-        finalized=sending.finalized,
-        dry_run=sending.dry_run,
-        strict_permissions=sending.strict_permissions,
-    )
+    order = order_of(sending, documents, concurrency=concurrency, fail_fast=fail_fast, keys=key or [])
     raise typer.Exit(send_all(order, network, output))

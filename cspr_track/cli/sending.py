@@ -4,13 +4,15 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cspr_track.cli.asking import ask_to_go_on
 from cspr_track.cli.batch import Batch
 from cspr_track.cli.following import Followers, ScreenNotices, run_follow
 from cspr_track.cli.key_files import load_keys
-from cspr_track.cli.options import NetworkFlags, OutputFlags
+from cspr_track.cli.options import NetworkFlags, OutputFlags, SendingFlags
 from cspr_track.cli.session import open_journal, profile_of, renderer_of
+from cspr_track.cli.when_done import WhenDone, when_done
 from cspr_track.core.errors import InputError
 from cspr_track.core.exit_codes import ExitCode
 from cspr_track.core.status import Source, TransactionStatus
@@ -50,6 +52,26 @@ class Order:
     """How many may be under way at once."""
     fail_fast: bool = False
     finalized: bool = False
+    done: WhenDone | None = None
+
+
+def order_of(sending: SendingFlags, documents: list[Document], **more: Any) -> Order:
+    """The order that the flags make; ``more`` is what only one command has.
+
+    Raises:
+        InputError: a flag cannot be read.
+    """
+    return Order(
+        documents=documents,
+        yes=sending.yes,
+        timeout_s=sending.timeout or None,
+        detach=sending.detach,
+        finalized=sending.finalized,
+        dry_run=sending.dry_run,
+        strict_permissions=sending.strict_permissions,
+        done=when_done(sending.command, sending.bell),
+        **more,
+    )
 
 
 def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
@@ -84,14 +106,14 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
         return _cancelled(renderer, transactions, profile)
     signed = [_sign(transaction, signers, renderer) for transaction in transactions]
     with open_journal() as journal:
-        return _send(signed, order, profile, preflight.chain_time_ms, renderer, journal)
+        return _send(signed, order, profile, preflight, renderer, journal)
 
 
 def _send(
     signed: list[Transaction],
     order: Order,
     profile: Profile,
-    chain_time_ms: int | None,
+    preflight: Preflight,
     renderer: Renderer,
     journal: Journal,
 ) -> int:
@@ -102,7 +124,7 @@ def _send(
                 tracker.expect(transaction.hash_hex, sender.hex if sender is not None else None)
             await tracker.connected()
             for transaction in signed:
-                _expect(renderer, transaction, profile, order.timeout_s)
+                _expect(renderer, transaction, profile, preflight, order.timeout_s)
 
             async def send_one(transaction: Transaction) -> Followed:
                 followers.expect(transaction.hash_hex)
@@ -112,7 +134,7 @@ def _send(
                     followers.update,
                     timeout_s=order.timeout_s,
                     journal=journal,
-                    chain_time_ms=chain_time_ms,
+                    chain_time_ms=preflight.chain_time_ms,
                     finalized=order.finalized,
                     on_already_sent=lambda row: renderer.notice(
                         f"sent before ({row.status}); following {row.transaction_hash} instead of a second try"
@@ -123,10 +145,12 @@ def _send(
             for unsent in await batch.run(signed):
                 followers.update(_not_sent(unsent, profile, "not sent: an earlier one failed (--fail-fast)"))
 
-    return run_follow(renderer, send_each, profile=profile)
+    return run_follow(renderer, send_each, profile=profile, done=order.done)
 
 
-def _expect(renderer: Renderer, transaction: Transaction, profile: Profile, timeout_s: float | None) -> None:
+def _expect(
+    renderer: Renderer, transaction: Transaction, profile: Profile, preflight: Preflight, timeout_s: float | None
+) -> None:
     from cspr_track.transaction.review import title_of
 
     renderer.expect(
@@ -135,6 +159,7 @@ def _expect(renderer: Renderer, transaction: Transaction, profile: Profile, time
         title=title_of(transaction),
         timeout_s=timeout_s,
         expires_at_ms=transaction.expires_at_ms,
+        block_s=preflight.rules.block_time_ms / 1000 if preflight.rules is not None else profile.block_time_s,
     )
 
 

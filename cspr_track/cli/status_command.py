@@ -27,6 +27,7 @@ def status(
     """
     import asyncio
 
+    from cspr_track.cli.following import show_details
     from cspr_track.cli.session import open_journal, profile_of, renderer_of
     from cspr_track.cli.wanted import wanted_hashes
     from cspr_track.core.exit_codes import worst_exit_code
@@ -39,5 +40,6 @@ def status(
         updates = asyncio.run(look_up(wanted.hashes, profile, expiry=wanted.expiry, journal=journal))
     for update in updates:
         renderer.update(update)
+    asyncio.run(show_details(renderer, updates, profile))
     renderer.finish(updates, total=len(updates))
     raise typer.Exit(worst_exit_code(updates))

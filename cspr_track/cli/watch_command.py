@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from cspr_track.cli.options import FinalizedOption, NetworkFlags, OutputFlags, TimeoutOption, with_groups
+from cspr_track.cli.options import (
+    BellOption,
+    ExecOption,
+    FinalizedOption,
+    NetworkFlags,
+    OutputFlags,
+    TimeoutOption,
+    with_groups,
+)
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -22,6 +30,8 @@ def watch(
     finalized: FinalizedOption = False,
     pending: Annotated[bool, typer.Option("--pending", help="Take up everything the journal left unfinished.")] = False,
     last: Annotated[bool, typer.Option("--last", help="The newest transaction of the journal.")] = False,
+    command: ExecOption = None,
+    bell: BellOption = False,
 ) -> None:
     """Follow transactions until each is final, wherever they were sent from.
 
@@ -31,6 +41,7 @@ def watch(
     Examples:
       cspr-track watch 4cba7e...            follow one, before or after it was executed
       cspr-track watch --pending            take up everything left unfinished
+      cspr-track watch --last --exec 'notify-send Casper' --bell
       tail -1 hashes.txt | cspr-track watch - --json | jq -r .status
     """
     import asyncio
@@ -38,10 +49,12 @@ def watch(
     from cspr_track.cli.following import Followers, ScreenNotices, run_follow
     from cspr_track.cli.session import open_journal, profile_of, renderer_of
     from cspr_track.cli.wanted import HashLines, Wanted, wanted_hashes
+    from cspr_track.cli.when_done import when_done
     from cspr_track.tracking.deliver import journaled
     from cspr_track.tracking.followed import Followed
     from cspr_track.tracking.tracker import Tracker
 
+    done = when_done(command, bell)
     asked = [one for one in hashes or [] if one != "-"]
     with open_journal() as journal:
         lines = HashLines(journal) if "-" in (hashes or []) else None
@@ -58,7 +71,14 @@ def watch(
                     for one in found.hashes:
                         followers.expect(one)
                         title = found.titles.get(one)
-                        renderer.expect(one, network=profile.chain_name, title=title, timeout_s=timeout)
+                        renderer.expect(
+                            one,
+                            network=profile.chain_name,
+                            title=title,
+                            timeout_s=timeout,
+                            expires_at_ms=found.expiry.get(one),
+                            block_s=profile.block_time_s,
+                        )
                         following.append(
                             tracker.follow(
                                 one,
@@ -79,5 +99,5 @@ def watch(
                         follow(found)
                 await asyncio.gather(*(followed.outcome for followed in following))
 
-        code = run_follow(renderer, follow_all, profile=profile)
+        code = run_follow(renderer, follow_all, profile=profile, done=done)
     raise typer.Exit(code or (lines.exit_code if lines is not None else 0))

@@ -39,10 +39,20 @@ class Services:
         token: what REST and streaming ask for.
         now_ms: the time, in milliseconds since 1970.
         ping_s: seconds between the stream's ``Ping`` frames.
+        rate: US dollars for a CSPR, as REST tells it; None tells none.
     """
 
-    def __init__(self, chain: Chain, token: str, now_ms: Callable[[], int], *, ping_s: float = PING_S) -> None:
+    def __init__(
+        self,
+        chain: Chain,
+        token: str,
+        now_ms: Callable[[], int],
+        *,
+        ping_s: float = PING_S,
+        rate: float | None = None,
+    ) -> None:
         self.chain = chain
+        self._rate = rate
         self._token = token
         self._now_ms = now_ms
         self._started_ms = now_ms()
@@ -121,7 +131,12 @@ class Services:
     async def deploy(self, request: Request) -> Response:
         """``GET /deploys/{hash}``."""
         found = self._refusal(request) or self._find(request)
-        return found if isinstance(found, Response) else JSONResponse({"data": cloud.entity(found)})
+        if isinstance(found, Response):
+            return found
+        names = [name for name in request.query_params.get("includes", "").split(",") if name]
+        if set(names) - set(cloud.INCLUDES):
+            return JSONResponse(cloud.error("invalid_input", "An optional property is not known"), 400)
+        return JSONResponse({"data": cloud.entity(found) | cloud.included(found, names, self._rate)})
 
     async def transfers(self, request: Request) -> Response:
         """``GET /deploys/{hash}/transfers``."""

@@ -30,6 +30,7 @@ version = '{API_VERSION}'
 name = '{rules.chain_name}'
 
 [core]
+minimum_block_time = '{format_duration(rules.block_time_ms)}'
 max_associated_keys = {rules.max_approvals}
 pricing_handling = {{ type = 'payment_limited' }}
 allow_prepaid = false

@@ -9,7 +9,7 @@ from typing import Any
 from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import Block, Stored
 from cspr_track.devnet.node_json import execution_result, purse, state_root
-from cspr_track.transaction.entity import entity_of, waiting_entity
+from cspr_track.transaction.entity import entity_of, entry_point_name, waiting_entity
 from cspr_track.transaction.execution import parse_execution
 from cspr_track.transaction.times import format_timestamp
 
@@ -92,6 +92,36 @@ def transfers(stored: Stored) -> list[dict[str, Any]]:
         }
         for n, transfer in enumerate(stored.outcome.transfers)
     ]
+
+
+INCLUDES = ("rate(1)", "contract_package", "contract", "contract_entrypoint", "transfers")
+"""The optional properties of a deploy that this service knows. Source: CSPR.cloud reference, part 2.7."""
+
+
+def included(stored: Stored, names: Sequence[str], rate: float | None) -> dict[str, Any]:
+    """Optional properties of an entity.
+
+    Args:
+        stored: the transaction.
+        names: some of ``INCLUDES``.
+        rate: US dollars for a CSPR; None where there is no rate.
+    """
+    action, found = stored.transaction.action, entity(stored)
+    package, contract = found["contract_package_hash"], found["contract_hash"]
+    entry_point = {
+        "id": found["entry_point_id"],
+        "name": entry_point_name(action),
+        "contract_hash": contract,
+        "contract_package_hash": package,
+    }
+    made: dict[str, Any] = {
+        "rate(1)": rate,
+        "contract_package": {"contract_package_hash": package, "name": "demo"} if package else None,
+        "contract": {"contract_hash": contract, "contract_package_hash": package} if contract else None,
+        "contract_entrypoint": entry_point if entry_point["name"] else None,
+        "transfers": transfers(stored),
+    }
+    return {name.removesuffix("(1)"): made[name] for name in names}
 
 
 def page(found: Sequence[Any], query: Mapping[str, str]) -> dict[str, Any]:

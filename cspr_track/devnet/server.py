@@ -8,7 +8,7 @@ import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 
@@ -56,6 +56,7 @@ class DevnetOptions:
         recordings: real transactions and what became of them.
         gas_price: the price of gas.
         ping_s: seconds between the stream's ``Ping`` frames.
+        rate: US dollars for a CSPR, as REST tells it; None tells none.
         faults: what goes wrong.
         now_ms: the time, in milliseconds since 1970.
     """
@@ -67,6 +68,7 @@ class DevnetOptions:
     recordings: Recordings = field(default_factory=Recordings)
     gas_price: int = 1
     ping_s: float = PING_S
+    rate: float | None = None
     faults: Faults = field(default_factory=Faults)
     now_ms: Callable[[], int] = lambda: int(time.time() * 1000)
 
@@ -108,14 +110,15 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
     options = options or DevnetOptions(port=0, block_time_s=None)
     with contextlib.ExitStack() as leftovers:
         key_file, faucet = _faucet(options, leftovers)
-        chain = Chain(
-            NetworkRules(chain_name=options.chain_name), recordings=options.recordings, gas_price=options.gas_price
-        )
+        rules = NetworkRules(chain_name=options.chain_name)
+        if options.block_time_s:
+            rules = replace(rules, block_time_ms=max(1, round(options.block_time_s * 1000)))
+        chain = Chain(rules, recordings=options.recordings, gas_price=options.gas_price)
         chain.fund(faucet.public_key)
         chain.fund(chain.validator, 0)  # the validator has an account too
         chain.make_block(options.now_ms())
         token = secrets.token_urlsafe(24)
-        services = Services(chain, token, options.now_ms, ping_s=options.ping_s)
+        services = Services(chain, token, options.now_ms, ping_s=options.ping_s, rate=options.rate)
         faulty = FaultyApp(services.app, options.faults)
         chain.listeners.append(faulty.happened)
         listening = _listen(options.port)

@@ -74,6 +74,7 @@ def rules_of(result: dict[str, Any]) -> NetworkRules:
         max_deploy_bytes=_integer(_at(spec, "deploys", "max_deploy_size"), usual.max_deploy_bytes),
         min_transfer_motes=_integer(_at(spec, both, "native_transfer_minimum_motes"), usual.min_transfer_motes),
         min_gas_price=_integer(_at(spec, "vacancy", "min_gas_price"), usual.min_gas_price),
+        block_time_ms=_duration(_at(spec, "core", "minimum_block_time"), usual.block_time_ms),
         lanes=_lanes(_at(spec, "transactions", "v1"), usual.lanes),
     )
 

@@ -5,10 +5,12 @@ Source: CSPR.cloud reference, parts 1 and 2.
 
 from typing import Any, Self
 
+from cspr_track.core.details import Details
 from cspr_track.core.errors import BadAnswer
 from cspr_track.core.observation import ChainClock, NotKnown, TransactionNews
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
+from cspr_track.network.details import INCLUDES, details_of_entity
 from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
 from cspr_track.network.token import Token
 from cspr_track.transaction.problem import Unreadable
@@ -52,6 +54,24 @@ class CloudRest:
                 f"{SERVICE} answered about {news.transaction_hash} instead", service=SERVICE, retryable=True
             )
         return news
+
+    async def details(self, transaction_hash: str) -> Details | None:
+        """What the service tells of a transaction beyond its entity; None when it does not know it.
+
+        Raises:
+            ChannelError: no usable answer.
+        """
+        for includes in INCLUDES:
+            try:
+                answer = await self._get(f"/deploys/{transaction_hash}" + (f"?includes={includes}" if includes else ""))
+            except BadAnswer:
+                if not includes:
+                    raise
+                continue  # this service does not know one of them
+            entity = answer.get("data") if answer is not None else None
+            right = isinstance(entity, dict) and str(entity.get("deploy_hash")).lower() == transaction_hash
+            return details_of_entity(entity) if isinstance(entity, dict) and right else None
+        return None
 
     async def latest_block(self) -> ChainClock | None:
         """The timestamp of the latest block that the service has; None when it does not say.

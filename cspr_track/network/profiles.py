@@ -31,6 +31,8 @@ class Profile:
     """How far past a TTL the chain's clock must be before anything is called expired, in seconds."""
     lookup_interval_s: float = 5.0
     """How often a transaction is looked up while no channel brings news, in seconds."""
+    block_time_s: float | None = None
+    """How often a block is made, in seconds, where that is known."""
     requests_per_minute: float | None = None
     """How many requests each service gets at most, all transactions of a process together; None is any number."""
 
@@ -71,6 +73,8 @@ class _BuiltIn:
     cloud: Profile
 
 
+PUBLIC_BLOCK_TIME_S = 8.0
+"""The shortest time between blocks of mainnet and testnet. Source: node reference, part 4."""
 PUBLIC_PER_MINUTE = 55.0
 """Nodes refill one request a second; the free tier of CSPR.cloud allows 100 a minute."""
 
@@ -86,6 +90,7 @@ def _public(name: str, chain_name: str, infix: str, explorer: str) -> _BuiltIn:
             rpc=(f"https://node.{network}.casper.network/rpc",),
             events=f"https://node.{network}.casper.network/events",
             explorer=explorer,
+            block_time_s=PUBLIC_BLOCK_TIME_S,
             requests_per_minute=PUBLIC_PER_MINUTE,
         ),
         cloud=Profile(
@@ -96,6 +101,7 @@ def _public(name: str, chain_name: str, infix: str, explorer: str) -> _BuiltIn:
             rest=f"https://api.{dot}cspr.cloud",
             stream=f"wss://streaming.{dot}cspr.cloud",
             explorer=explorer,
+            block_time_s=PUBLIC_BLOCK_TIME_S,
             requests_per_minute=PUBLIC_PER_MINUTE,
         ),
     )

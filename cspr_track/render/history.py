@@ -9,6 +9,7 @@ from rich.text import Text
 
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.render import words
+from cspr_track.render.figures import motes_in_words
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
 
@@ -63,7 +64,7 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
         "sent at": moment,
         "sent": moment[5:16],
         "status": "failed" if failed else str(row["status"]),
-        "cost": words.motes_in_words(row["charged"]) if row["charged"] else "",
+        "cost": motes_in_words(row["charged"]) if row["charged"] else "",
         "network": safe(row["network"], limit=30),
         "what": safe(row["title"], limit=60),
         "full hash": safe(row["transaction_hash"]),

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from cspr_track.core.amounts import parse_motes
+from cspr_track.core.details import Details
 from cspr_track.core.exit_codes import outcome_of
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.schema import BatchEnd
@@ -53,24 +54,43 @@ class JsonRenderer:
         title: str | None,
         timeout_s: float | None,
         expires_at_ms: int | None = None,
+        block_s: float | None = None,
     ) -> None:
         """See ``Renderer``."""
         self._people.expect(
-            transaction_hash, network=network, title=title, timeout_s=timeout_s, expires_at_ms=expires_at_ms
+            transaction_hash,
+            network=network,
+            title=title,
+            timeout_s=timeout_s,
+            expires_at_ms=expires_at_ms,
+            block_s=block_s,
         )
 
     def notice(self, text: str) -> None:
         """See ``Renderer``."""
         self._people.notice(text)
 
-    def channel(self, state: str, source: Source | None, words: str) -> None:
+    def channel(self, state: str, source: Source | None, words: str, retry_s: float | None = None) -> None:
         """See ``Renderer``."""
-        self._people.channel(state, source, words)
+        self._people.channel(state, source, words, retry_s)
+
+    def block(self, block_time_ms: int) -> None:
+        """See ``Renderer``."""
+        self._people.block(block_time_ms)
 
     def update(self, update: StatusUpdate) -> None:
         """One event, one line."""
         self._print(update.as_json())
         self._people.update(update)
+
+    @property
+    def wants_details(self) -> bool:
+        """See ``Renderer``."""
+        return self._people.wants_details
+
+    def details(self, update: StatusUpdate, details: Details) -> None:
+        """For people; the events have them already, as far as they are facts of the chain."""
+        self._people.details(update, details)
 
     def interrupted(self, by: str, resume: str | None) -> None:
         """See ``Renderer``."""

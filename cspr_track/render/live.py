@@ -3,24 +3,28 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
 from rich.console import RenderableType
 from rich.live import Live
 
+from cspr_track.core.details import Details
 from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.update import StatusUpdate
+from cspr_track.render.board import Board
+from cspr_track.render.figures import detail_lines
 from cspr_track.render.panel import LivePanel
-from cspr_track.render.panel_state import PanelState, advance
-from cspr_track.render.plain import PlainRenderer, batch_line, final_lines, show_interruption
+from cspr_track.render.panel_state import News, PanelState
+from cspr_track.render.plain import PlainRenderer, batch_line, final_lines, labelled, show_interruption
 from cspr_track.render.safe_text import safe
 from cspr_track.render.table import Dashboard
 from cspr_track.render.terminal import Terminal, stream
 
 FRAME_S = 0.25
+FRESH_S = 60.0
+"""A block older than this, or from the future, is timed by when we heard of it: one of the clocks is wrong."""
 
 
 class LiveRenderer(PlainRenderer):
@@ -30,16 +34,28 @@ class LiveRenderer(PlainRenderer):
         terminal: where to draw.
         profile: the network's name, for the commands it suggests.
         results: whether the final lines go to stdout too, when stdout is no terminal.
+        clock: seconds that never go back.
+        wall: seconds since 1970.
     """
 
-    def __init__(self, terminal: Terminal, *, profile: str | None = None, results: bool = True) -> None:
-        super().__init__(terminal, profile=profile)
+    def __init__(
+        self,
+        terminal: Terminal,
+        *,
+        profile: str | None = None,
+        results: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(terminal, profile=profile, wall=wall)
         self._terminal = terminal
         self._console = terminal.stderr.console()
-        self._states: dict[str, PanelState] = {}
+        self._clock = clock
+        self._board = Board(clock())
+        self._news = News()
+        self._changes = 0
         self._live: Live | None = None
         self._frames: asyncio.Task[None] | None = None
-        self._channel = "connecting"
         self._results = results and not terminal.stdout.moving
 
     async def __aenter__(self) -> Self:
@@ -76,16 +92,20 @@ class LiveRenderer(PlainRenderer):
         title: str | None,
         timeout_s: float | None,
         expires_at_ms: int | None = None,
+        block_s: float | None = None,
     ) -> None:
         """See ``Renderer``."""
-        self._states[transaction_hash] = PanelState(
-            transaction_hash=transaction_hash,
-            network=network,
-            title=title,
-            began_at_s=time.monotonic(),
-            timeout_s=timeout_s,
-            expires_at_ms=expires_at_ms,
-            channel=self._channel,
+        self._changes += 1
+        self._board.expect(
+            PanelState(
+                transaction_hash=transaction_hash,
+                network=network,
+                title=title,
+                began_at_s=self._clock(),
+                timeout_s=timeout_s,
+                expires_at_ms=expires_at_ms,
+                block_s=block_s,
+            )
         )
 
     def notice(self, text: str) -> None:
@@ -96,24 +116,39 @@ class LiveRenderer(PlainRenderer):
         else:
             super().notice(text)
 
-    def channel(self, state: str, source: Source | None, words: str) -> None:
+    def channel(self, state: str, source: Source | None, words: str, retry_s: float | None = None) -> None:
         """See ``Renderer``."""
-        self._channel = words
-        self._states = {name: replace(found, channel=words) for name, found in self._states.items()}
+        self._changes += 1
+        retry_at_s = None if retry_s is None else self._clock() + retry_s
+        self._news = News(words=words, retry_at_s=retry_at_s, block_at_s=self._news.block_at_s)
+
+    def block(self, block_time_ms: int) -> None:
+        """See ``Renderer``."""
+        self._changes += 1
+        age_s = self._wall() - block_time_ms / 1000
+        made_at_s = self._clock() - (age_s if 0 <= age_s < FRESH_S else 0.0)
+        self._news = News(words=self._news.words, retry_at_s=self._news.retry_at_s, block_at_s=made_at_s)
 
     def update(self, update: StatusUpdate) -> None:
         """See ``Renderer``."""
-        known = self._states.get(update.transaction_hash or "")
-        if known is None:
+        if not self._board.update(update, self._clock()):
             super().update(update)
             return
-        self._states[known.transaction_hash] = advance(known, update, time.monotonic())
+        self._changes += 1
         if update.final and self._results:
-            out = self._terminal.stdout
-            out.file.write("\n".join(final_lines(update, self._profile, unicode=out.unicode)) + "\n")
-            out.file.flush()
-        if update.status is not TransactionStatus.PING and self._live is not None and len(self._states) < 100:
+            self._print(final_lines(update, self._profile, unicode=self._terminal.stdout.unicode))
+        if update.status is not TransactionStatus.PING and len(self._board) == 1:
             self._draw()
+
+    def details(self, update: StatusUpdate, details: Details) -> None:
+        """See ``Renderer``."""
+        if update.transaction_hash not in self._board.states:
+            super().details(update, details)
+            return
+        self._changes += 1
+        self._board.detail(update.transaction_hash, details)
+        if self._results:
+            self._print(labelled(detail_lines(update, details)))
 
     def interrupted(self, by: str, resume: str | None) -> None:
         """See ``Renderer``."""
@@ -122,15 +157,27 @@ class LiveRenderer(PlainRenderer):
     def finish(self, updates: Sequence[StatusUpdate], *, total: int) -> None:
         """See ``Renderer``."""
         if total > 1 and self._results:
-            self._terminal.stdout.file.write(batch_line(updates, total) + "\n")
-            self._terminal.stdout.file.flush()
+            self._print([batch_line(updates, total)])
+
+    def _print(self, lines: Sequence[str]) -> None:
+        """On stdout, where that is no terminal."""
+        file = self._terminal.stdout.file
+        file.write("".join(f"{line}\n" for line in lines))
+        file.flush()
 
     def _picture(self) -> RenderableType:
-        states = list(self._states.values())
-        now_s, wall_ms, unicode = time.monotonic(), int(time.time() * 1000), self._terminal.stderr.unicode
-        if len(states) == 1:
-            return LivePanel(states[0], now_s=now_s, wall_ms=wall_ms, unicode=unicode, profile=self._profile)
-        return Dashboard(tuple(states), now_s=now_s, unicode=unicode, height=self._console.height)
+        board, now_s, unicode = self._board, self._clock(), self._terminal.stderr.unicode
+        if len(board) != 1:
+            return Dashboard(board, now_s=now_s, news=self._news, unicode=unicode, height=self._console.height)
+        return LivePanel(
+            next(iter(board)),
+            now_s=now_s,
+            wall_ms=int(self._wall() * 1000),
+            news=self._news,
+            unicode=unicode,
+            links=self._terminal.stderr.links,
+            profile=self._profile,
+        )
 
     def _draw(self) -> None:
         if self._live is not None:
@@ -139,10 +186,10 @@ class LiveRenderer(PlainRenderer):
 
     async def _keep_drawing(self) -> None:
         """A frame when something changed or the second did; nothing otherwise."""
-        shown: tuple[object, int] = ((), 0)
+        shown = (-1, 0)
         while True:
             await asyncio.sleep(FRAME_S)
-            now = (tuple(self._states.values()), int(time.monotonic()))
+            now = (self._changes, int(self._clock()))
             if now != shown:
                 self._draw()
                 shown = now

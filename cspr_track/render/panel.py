@@ -1,21 +1,30 @@
 """The live panel of one transaction, as a Rich renderable: a frozen value that yields."""
 
+import math
 from dataclasses import dataclass
 
 from rich.box import ASCII, ROUNDED
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from cspr_track.render import words
-from cspr_track.render.panel_state import PATH, PanelState
+from cspr_track.render.figures import LABEL_WIDTH, result_lines
+from cspr_track.render.panel_state import CONNECTING, PATH, News, PanelState
 from cspr_track.render.safe_text import safe
 
 NARROW = 40
 """Below so many columns there are no boxes, one plain line each."""
+WITH_BARS = 60
+"""From so many columns on there is room for bars."""
 BAR = 24
+BLOCKS_USUAL = 2
+"""Blocks after which most transactions are executed: the one under way is closed to them."""
+STALE_BLOCKS = 3
+"""After so many block times without a block, the last one seen tells nothing of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +35,18 @@ class LivePanel:
         state: what is known.
         now_s: seconds of the clock that ``state.began_at_s`` is of.
         wall_ms: the time now, milliseconds since 1970, for what is left of the TTL.
+        news: how news comes in.
         unicode: whether signs beyond ASCII can be shown.
+        links: whether addresses can be links (OSC 8).
         profile: the network's name for the command that goes on.
     """
 
     state: PanelState
     now_s: float
     wall_ms: int
+    news: News = CONNECTING
     unicode: bool = True
+    links: bool = False
     profile: str | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -59,7 +72,7 @@ class LivePanel:
     def _path(self) -> Text:
         """signed → sent → processed, each with the time it was reached."""
         arrow = " → " if self.unicode else " -> "
-        line = Text(no_wrap=True, overflow="ellipsis")
+        line = Text(no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
         last = words.word_of(self.state.latest) if self.state.final and self.state.latest else None
         for n, name in enumerate(PATH):
             if n:
@@ -97,25 +110,55 @@ class LivePanel:
         return table
 
     def _waiting(self, width: int) -> list[tuple[str, Text]]:
+        rows = [("Time", self._time(width))]
+        block = self._block(width)
+        if block is not None:
+            rows.append(("Block", block))
+        if self.state.expires_at_ms is not None:
+            rows.append(("TTL", self._ttl(self.state.expires_at_ms)))
+        return [*rows, ("News", self._news())]
+
+    def _time(self, width: int) -> Text:
+        """How long it has taken, and how long we shall listen."""
         state = self.state
-        since = state.began_at_s + state.reached.get("sent", 0.0)
         elapsed = self.now_s - state.began_at_s
-        rows = []
-        waited = Text(words.seconds_in_words(elapsed), no_wrap=True, overflow="ellipsis")
+        line = Text(words.seconds_in_words(elapsed), no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
         if state.timeout_s:
-            left = max(0.0, state.timeout_s - (self.now_s - since))
-            if width >= 60:
-                waited.append("  ")
-                waited.append_text(self._bar(1 - left / state.timeout_s))
-            waited.append(f"  listening {words.seconds_in_words(left)} more", style="dim")
-        rows.append(("Time", waited))
-        if state.expires_at_ms is not None:
-            rows.append(("TTL", self._ttl(state.expires_at_ms)))
-        beat = ("♥" if state.pings % 2 else "♡") if self.unicode else ("#" if state.pings % 2 else ".")
-        news = Text(f"{safe(state.channel)}  ", no_wrap=True, overflow="ellipsis")
-        news.append(f"{beat} {state.pings}", style="red" if state.pings % 2 else "dim")
-        rows.append(("News", news))
-        return rows
+            left = max(0.0, state.timeout_s - (elapsed - state.reached.get("sent", 0.0)))
+            if width >= WITH_BARS:
+                line.append("  ").append_text(self._bar(1 - left / state.timeout_s))
+            line.append(f"  listening {words.seconds_in_words(left)} more", style="dim")
+        return line
+
+    def _block(self, width: int) -> Text | None:
+        """When the next block is to be expected: by the last one where a channel tells of blocks, else by rule."""
+        state, every = self.state, self.state.block_s
+        if every is None or "sent" not in state.reached:
+            return None
+        since = None if self.news.block_at_s is None else self.now_s - self.news.block_at_s
+        if since is not None and since < STALE_BLOCKS * every:
+            share, left = since / every, every - since
+            said = f"the next in about {math.ceil(left)} s" if left > 0 else "the next is due"
+        else:
+            usual = BLOCKS_USUAL * every
+            waited = self.now_s - state.began_at_s - state.reached["sent"]
+            share = waited / usual
+            said = f"usually executed within {usual:g} s" if share <= 1 else "it takes longer than usual"
+        line = Text(no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
+        if width >= WITH_BARS:
+            line.append_text(self._bar(share)).append("  ")
+        return line.append(said, style="dim")
+
+    def _news(self) -> Text:
+        """Where news comes from, and a heart that beats with each ping."""
+        beat = ("♥" if self.state.pings % 2 else "♡") if self.unicode else ("#" if self.state.pings % 2 else ".")
+        line = Text(no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
+        line.append(f"{beat} {self.state.pings}", style="red" if self.state.pings % 2 else "dim")
+        line.append("  ")
+        if self.news.retry_at_s is not None:
+            left = math.ceil(self.news.retry_at_s - self.now_s)
+            line.append(f"reconnecting in {left} s: " if left > 0 else "reconnecting now: ", style="yellow")
+        return line.append(safe(self.news.words))
 
     def _bar(self, share: float) -> Text:
         done = min(BAR, max(0, round(share * BAR)))
@@ -135,8 +178,10 @@ class LivePanel:
         sign = words.sign_of(update, unicode=self.unicode)
         first = Text(f"{sign} {words.verdict(update)}", style=f"bold {words.style_of(update)}")
         table = _grid()
-        for label, text in words.result_lines(update):
+        for label, text in result_lines(update, self.state.details):
             shown = Text(text if self.unicode else text.encode("ascii", "replace").decode(), overflow="fold")
+            if label == "Explorer" and self.links:
+                shown.stylize(Style(link=text))
             table.add_row(label, shown)
         step = words.next_step(update, self.profile)
         if step:
@@ -146,15 +191,16 @@ class LivePanel:
     def _lines(self) -> RenderResult:
         state = self.state
         yield Text(state.transaction_hash, overflow="fold")
+        waiting = f"{safe(self.news.words)}, {words.seconds_in_words(self.now_s - state.began_at_s)}"
         if state.latest is None:
-            yield Text(f"{safe(state.channel)}, {words.seconds_in_words(self.now_s - state.began_at_s)}")
+            yield Text(waiting)
             return
         sign = words.sign_of(state.latest, unicode=self.unicode)
         yield Text(f"{sign} {words.word_of(state.latest)}: {words.verdict(state.latest)}", overflow="fold")
         if not state.final:
-            yield Text(f"{safe(state.channel)}, {words.seconds_in_words(self.now_s - state.began_at_s)}")
+            yield Text(waiting)
             return
-        for label, text in words.result_lines(state.latest):
+        for label, text in result_lines(state.latest, state.details):
             yield Text(f"{label}: {text}" if label else text, overflow="fold")
         step = words.next_step(state.latest, self.profile)
         if step:
@@ -163,6 +209,6 @@ class LivePanel:
 
 def _grid() -> Table:
     table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True, width=8)
+    table.add_column(style="dim", no_wrap=True, width=LABEL_WIDTH)
     table.add_column(ratio=1)
     return table

@@ -1,14 +1,18 @@
 """Plain lines, for logs and screen readers: every change a sentence on a line of its own."""
 
+import textwrap
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TextIO
 
+from cspr_track.core.details import Details
 from cspr_track.core.exit_codes import outcome_of
 from cspr_track.core.status import Source, TransactionStatus
-from cspr_track.core.update import StatusUpdate
+from cspr_track.core.update import StatusUpdate, utc_text
 from cspr_track.render import words
+from cspr_track.render.figures import LABEL_WIDTH, Line, detail_lines, result_lines
 from cspr_track.render.renderer import ReviewRow
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import ERRORS, Stream, Terminal
@@ -21,9 +25,19 @@ class PlainRenderer:
         terminal: where to write.
         profile: the network's name, for the commands it suggests.
         to_stdout: whether final lines go to stdout (with ``--json`` that is not for people).
+        wall: seconds since 1970.
     """
 
-    def __init__(self, terminal: Terminal, *, profile: str | None = None, to_stdout: bool = True) -> None:
+    def __init__(
+        self,
+        terminal: Terminal,
+        *,
+        profile: str | None = None,
+        to_stdout: bool = True,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._to_stdout = to_stdout
+        self._wall = wall
         self._out = terminal.stdout if to_stdout else terminal.stderr
         self._err = terminal.stderr
         self._profile = profile
@@ -55,6 +69,7 @@ class PlainRenderer:
         title: str | None,
         timeout_s: float | None,
         expires_at_ms: int | None = None,
+        block_s: float | None = None,
     ) -> None:
         """See ``Renderer``."""
         self._expected.add(transaction_hash)
@@ -67,16 +82,33 @@ class PlainRenderer:
         """See ``Renderer``."""
         self._say(f"note: {safe(text)}")
 
-    def channel(self, state: str, source: Source | None, words: str) -> None:
+    def channel(self, state: str, source: Source | None, words: str, retry_s: float | None = None) -> None:
         """See ``Renderer``."""
-        self._say(safe(words))
+        again = "" if retry_s is None else f"; reconnecting in {retry_s:.1f} s"
+        self._say(f"{safe(words)}{again}")
+
+    def block(self, block_time_ms: int) -> None:
+        """Say nothing: a block without our transaction changes nothing."""
 
     def update(self, update: StatusUpdate) -> None:
         """See ``Renderer``."""
         if update.status is TransactionStatus.PING:
             return
-        lines = final_lines(update, self._profile, unicode=self._out.unicode) if update.final else [self._line(update)]
-        _write(self._out if update.final else self._err, lines)
+        if not update.final:
+            _write(self._err, [self._line(update)])
+            return
+        first, *rest = final_lines(update, self._profile, unicode=self._out.unicode, colour=self._out.forced_colour)
+        stamp = f"{update.at}  " if self._expected else ""
+        _write(self._out, [f"{stamp}{first}", *rest])
+
+    @property
+    def wants_details(self) -> bool:
+        """See ``Renderer``; not where the lines for people only stand beside the events."""
+        return self._to_stdout
+
+    def details(self, update: StatusUpdate, details: Details) -> None:
+        """See ``Renderer``."""
+        _write(self._out, labelled(detail_lines(update, details)))
 
     def interrupted(self, by: str, resume: str | None) -> None:
         """See ``Renderer``."""
@@ -88,12 +120,14 @@ class PlainRenderer:
             _write(self._out, [batch_line(updates, total)])
 
     def _line(self, update: StatusUpdate) -> str:
-        sign = words.sign_of(update, unicode=self._err.unicode)
+        word = words.sign_and_word(update, unicode=self._err.unicode, colour=self._err.forced_colour)
         which = f" {update.transaction_hash}" if self._many else ""
-        return f"{update.at}  {sign} {words.word_of(update)}{which}: {words.verdict(update)}"
+        return f"{update.at}  {word}{which}: {words.verdict(update)}"
 
     def _say(self, text: str) -> None:
-        _write(self._err, [text])
+        """While something is followed, with the time: a log tells when."""
+        stamp = f"{utc_text(self._wall())}  " if self._expected else ""
+        _write(self._err, [f"{stamp}{text}"])
 
 
 class QuietRenderer(PlainRenderer):
@@ -106,6 +140,11 @@ class QuietRenderer(PlainRenderer):
     def review(self, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
         """Keep it until somebody is asked."""
         self._held = (title, rows, warnings)
+
+    @property
+    def wants_details(self) -> bool:
+        """No: one line is all."""
+        return False
 
     def question(self, text: str) -> None:
         """Show what is asked about, then ask."""
@@ -122,13 +161,14 @@ class QuietRenderer(PlainRenderer):
         title: str | None,
         timeout_s: float | None,
         expires_at_ms: int | None = None,
+        block_s: float | None = None,
     ) -> None:
         """Say nothing."""
 
     def notice(self, text: str) -> None:
         """Say nothing."""
 
-    def channel(self, state: str, source: Source | None, words: str) -> None:
+    def channel(self, state: str, source: Source | None, words: str, retry_s: float | None = None) -> None:
         """Say nothing."""
 
     def update(self, update: StatusUpdate) -> None:
@@ -137,21 +177,27 @@ class QuietRenderer(PlainRenderer):
             _write(self._out, final_lines(update, self._profile, unicode=self._out.unicode)[:1])
 
 
+MIN_VALUE = 20
+"""Columns that a value needs beside its label."""
 MAX_LABEL = 40
 """Characters of a label in the review."""
 
 
-def final_lines(update: StatusUpdate, profile: str | None, *, unicode: bool) -> list[str]:
+def final_lines(update: StatusUpdate, profile: str | None, *, unicode: bool, colour: bool = False) -> list[str]:
     """The outcome: the verdict with the hash, then the figures, then what to do."""
-    sign = words.sign_of(update, unicode=unicode)
-    word = words.word_of(update)
+    word = words.sign_and_word(update, unicode=unicode, colour=colour)
     which = f" {safe(update.transaction_hash)}" if update.transaction_hash else ""
-    lines = [f"{sign} {word}{which}: {words.verdict(update)}"]
-    lines += [f"  {label + ':' if label else '':<9} {text}" for label, text in words.result_lines(update)]
+    lines = [f"{word}{which}: {words.verdict(update)}"]
+    lines += labelled(result_lines(update))
     step = words.next_step(update, profile)
     if step:
         lines.append(f"  hint: {step}")
     return lines
+
+
+def labelled(lines: Sequence[Line]) -> list[str]:
+    """Figures, each with its label, in a column."""
+    return [f"  {label + ':' if label else '':<{LABEL_WIDTH + 1}} {text}" for label, text in lines]
 
 
 def batch_line(updates: Sequence[StatusUpdate], total: int) -> str:
@@ -165,17 +211,47 @@ def batch_line(updates: Sequence[StatusUpdate], total: int) -> str:
 
 def show_review(stream: Stream, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
     """What is about to be signed, in lines; nothing of it is taken for markup."""
-    lines = ["", safe(title)]
+    lines = ["", *folded(safe(title), stream.width)]
     labels = [safe(label, limit=MAX_LABEL) for label, _, _ in rows]  # the names of arguments are the document's own
     width = max(map(len, labels), default=0)
     for label, (_, value, note) in zip(labels, rows, strict=True):
-        line, remark = f"  {label:<{width}}  {safe(value)}", f"({safe(note)})" if note else ""
-        if remark and len(line) + 2 + len(remark) > stream.width:
-            lines += [line, f"  {'':<{width}}  {remark}"]
-        else:
-            lines.append(f"{line}  {remark}")
-    lines += [f"  {'⚠' if stream.unicode else '!'} warning: {safe(warning)}" for warning in warnings]
+        lines += _row(label, safe(value), f"({safe(note)})" if note else "", width, stream.width)
+    sign = "⚠" if stream.unicode else "!"
+    for warning in warnings:
+        lines += folded(f"  {sign} warning: {safe(warning)}", stream.width, indent=4)
     _write(stream, [*lines, ""])
+
+
+def _row(label: str, value: str, remark: str, label_width: int, width: int) -> list[str]:
+    """One row of the review; what does not fit goes on below, a key or hash in one piece where there is room."""
+    line = f"  {label:<{label_width}}  {value}"
+    indent = label_width + 4
+    if len(line) + 2 + len(remark) <= width:
+        return [f"{line}  {remark}"]
+    if len(line) <= width:
+        lines = [line]
+    elif " " not in value:  # a key, a hash: in one piece, so that it can be copied
+        below = len(value) + 4 <= width
+        lines = [f"  {label}", f"    {value}"] if below else [line]
+        indent = 4 if below else indent
+    else:
+        lines = folded(line, width, indent=indent if width - indent >= MIN_VALUE else 4)
+    return [*lines, *folded(" " * indent + remark, width, indent=indent)] if remark else lines
+
+
+def folded(text: str, width: int, *, indent: int = 0) -> list[str]:
+    """Lines of at most that width, broken between words where they can be; nothing is left out."""
+    if len(text) <= width or width <= indent + 1:
+        return [text]
+    return textwrap.wrap(
+        text,
+        width,
+        subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+        expand_tabs=False,
+        replace_whitespace=False,
+    )
 
 
 def show_interruption(stream: Stream, by: str, resume: str | None) -> None:

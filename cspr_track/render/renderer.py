@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
+from cspr_track.core.details import Details
 from cspr_track.core.status import Source
 from cspr_track.core.update import StatusUpdate
 from cspr_track.render.terminal import Terminal
@@ -38,20 +39,34 @@ class Renderer(Protocol):
         title: str | None,
         timeout_s: float | None,
         expires_at_ms: int | None = None,
+        block_s: float | None = None,
     ) -> None:
-        """Say that this transaction is going to be followed."""
+        """Say that this transaction is going to be followed; the network makes a block every ``block_s`` seconds."""
         ...
 
     def notice(self, text: str) -> None:
         """Say something that is not a status."""
         ...
 
-    def channel(self, state: str, source: Source | None, words: str) -> None:
-        """Say how news comes in now."""
+    def channel(self, state: str, source: Source | None, words: str, retry_s: float | None = None) -> None:
+        """Say how news comes in now; the next try to connect comes in ``retry_s`` seconds."""
+        ...
+
+    def block(self, block_time_ms: int) -> None:
+        """The chain has a newer block, made at this time (milliseconds since 1970)."""
         ...
 
     def update(self, update: StatusUpdate) -> None:
         """Show a status."""
+        ...
+
+    @property
+    def wants_details(self) -> bool:
+        """Whether it shows what can be learnt of an execution beyond its summary."""
+        ...
+
+    def details(self, update: StatusUpdate, details: Details) -> None:
+        """Show what was learnt of an execution that was shown."""
         ...
 
     def interrupted(self, by: str, resume: str | None) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _IN_ASCII = {"…": ".", "·": ".", "•": "*", "–": "-", "−": "-", "✓": "+", "✗": "x", "⚠": "!", "→": ">", "♥": "*"}
 ERRORS = "cspr-track"
+WITHOUT_LINKS = ("linux", "vt100", "vt220", "ansi")
+"""Terminals that may show the bytes of a link instead of passing over them."""
 
 
 def _in_ascii(error: UnicodeError) -> tuple[str, int]:
@@ -42,6 +44,10 @@ class Stream:
     moving: bool
     unicode: bool
     width: int
+    links: bool = False
+    """Whether an address can be made a link (OSC 8)."""
+    forced_colour: bool = False
+    """Whether colour was asked for, so that plain lines have it too."""
 
     def console(self) -> "Console":
         """A Rich console for this stream that does exactly what was decided here, and nothing by itself."""
@@ -103,6 +109,8 @@ def stream(file: TextIO, environ: Mapping[str, str], *, width: int | None = None
         moving=terminal and not dumb and not environ.get("CI"),
         unicode=_can_unicode(file),
         width=width or _width(file, environ),
+        links=colour and terminal and not dumb and environ.get("TERM") not in WITHOUT_LINKS,
+        forced_colour=colour and bool(environ.get("FORCE_COLOR")),
     )
 
 

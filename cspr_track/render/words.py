@@ -1,9 +1,9 @@
 """Statuses, figures and results in words: what every form of output says, whatever it looks like."""
 
-from cspr_track.core.amounts import format_cspr
 from cspr_track.core.status import TransactionStatus
 from cspr_track.core.summary import Summary
 from cspr_track.core.update import StatusUpdate
+from cspr_track.render.figures import motes_in_words
 from cspr_track.render.safe_text import safe
 
 SIGNS = {
@@ -17,9 +17,7 @@ SIGNS = {
     "timeout": ("?", "?", "yellow"),
     "error": ("!", "!", "red"),
 }
-
-Line = tuple[str, str]
-"""A label and what stands beside it."""
+_SGR = {"red": 31, "green": 32, "yellow": 33, "cyan": 36, "dim": 2}
 
 
 def word_of(update: StatusUpdate) -> str:
@@ -34,6 +32,12 @@ def sign_of(update: StatusUpdate, *, unicode: bool) -> str:
     return sign if unicode else plain
 
 
+def sign_and_word(update: StatusUpdate, *, unicode: bool, colour: bool = False) -> str:
+    """``✓ processed``; in its colour where colour was asked for."""
+    text = f"{sign_of(update, unicode=unicode)} {word_of(update)}"
+    return f"\x1b[{_SGR[style_of(update)]}m{text}\x1b[0m" if colour else text
+
+
 def style_of(update: StatusUpdate) -> str:
     """The colour of a status; it never carries a meaning alone."""
     return SIGNS[word_of(update)][2]
@@ -42,11 +46,6 @@ def style_of(update: StatusUpdate) -> str:
 def short_hash(transaction_hash: str | None) -> str:
     """The ends of a hash, for titles and tables."""
     return f"{transaction_hash[:8]}…{transaction_hash[-6:]}" if transaction_hash else "no transaction"
-
-
-def motes_in_words(motes: str | None) -> str:
-    """An amount for people, exact: ``2.5 CSPR``; unknown where nobody said it."""
-    return "unknown" if motes is None else format_cspr(int(motes))
 
 
 def verdict(update: StatusUpdate) -> str:
@@ -61,41 +60,6 @@ def verdict(update: StatusUpdate) -> str:
     what = f"{safe(error.message)} ({error.title[0].lower() + error.title[1:]})" if error else "no reason was given"
     cost = f"; charged all the same: {motes_in_words(summary.charged)}" if summary.charged is not None else ""
     return f"executed, failed: {what}{cost}"
-
-
-def result_lines(update: StatusUpdate) -> list[Line]:
-    """The figures of an execution, each with its label; amounts exact."""
-    summary = update.summary if isinstance(update.summary, Summary) else None
-    if summary is None:
-        return []
-    lines: list[Line] = []
-    if summary.error is not None:
-        lines += [("Error", safe(summary.error.message)), ("Means", summary.error.title)]
-        lines.append(("", safe(summary.error.explanation)))
-        if summary.error.hint:
-            lines.append(("Hint", safe(summary.error.hint)))
-    lines += [
-        ("Charged", motes_in_words(summary.charged)),
-        (
-            "Cost",
-            f"{motes_in_words(summary.cost)} before the refund"
-            if summary.refund not in (None, "0")
-            else motes_in_words(summary.cost),
-        ),
-        ("Payment", motes_in_words(summary.payment)),
-        ("Refund", motes_in_words(summary.refund)),
-        ("Consumed", motes_in_words(summary.consumed)),
-        ("Block", _block(summary)),
-    ]
-    if summary.explorer_url:
-        lines.append(("Explorer", safe(summary.explorer_url)))
-    return [line for line in lines if line[1] != "unknown"]
-
-
-def _block(summary: Summary) -> str:
-    parts = [str(summary.block_height)] if summary.block_height is not None else []
-    parts += [safe(summary.block_hash)] if summary.block_hash else []
-    return "  ".join(parts) or "unknown"
 
 
 def next_step(update: StatusUpdate, network: str | None) -> str | None:
@@ -124,3 +88,12 @@ def seconds_in_words(seconds: float) -> str:
         return f"{minutes} min {rest:02d} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min"
+
+
+def short_seconds(seconds: float) -> str:
+    """A duration in a column: ``7 s``, ``2m05s``, ``1h03m``."""
+    whole = max(0, int(seconds))
+    if whole < 100:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes}m{rest:02d}s" if minutes < 60 else f"{minutes // 60}h{minutes % 60:02d}m"

@@ -39,7 +39,7 @@ class NewsChannel:
     Args:
         profile: where to connect.
         take: gets each observation.
-        state_changed: gets the state, the source and a sentence for people.
+        state_changed: gets the state, the source, a sentence for people, and the seconds until the next try.
         opened: called after each (re)connect: what happened before it may have been missed.
         document: finds the document of a followed transaction, where it is known.
     """
@@ -49,7 +49,7 @@ class NewsChannel:
         profile: Profile,
         *,
         take: Callable[[Observation], None],
-        state_changed: Callable[[ChannelState, Source | None, str], None],
+        state_changed: Callable[[ChannelState, Source | None, str, float | None], None],
         opened: Callable[[], None],
         document: FindDocument | None = None,
     ) -> None:
@@ -113,7 +113,7 @@ class NewsChannel:
                 delay = _delay(self._failures)
                 if isinstance(error, RateLimited):
                     delay = max(delay, error.retry_after_s or 0.0)
-                self._say(ChannelState.RECONNECTING, f"{error}; reconnecting in {delay:.1f} s")
+                self._say(ChannelState.RECONNECTING, str(error), delay)
                 self.settled.set()
                 await asyncio.sleep(delay)
 
@@ -187,9 +187,9 @@ class NewsChannel:
                 for seen in event.observations:
                     yield seen
 
-    def _say(self, state: ChannelState, words: str) -> None:
+    def _say(self, state: ChannelState, words: str, retry_s: float | None = None) -> None:
         self.state = state
-        self._state_changed(state, self.source, words)
+        self._state_changed(state, self.source, words, retry_s)
 
 
 _NAMES = {Source.STREAM: "the CSPR.cloud stream", Source.NODE_EVENTS: "a node's events", None: "nobody"}

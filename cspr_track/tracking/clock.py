@@ -54,14 +54,16 @@ class ChainTime:
         """The highest block timestamp seen, in milliseconds since 1970."""
         return self._latest_ms
 
-    def saw(self, block_time_ms: int, source: Source) -> None:
-        """Take in a block's timestamp; older ones change nothing."""
+    def saw(self, block_time_ms: int, source: Source) -> bool:
+        """Take in a block's timestamp; older ones change nothing. Gives whether it is the newest of all."""
         known = self._by_source.get(source)
         if known is None or block_time_ms > known[0]:
             self._by_source[source] = (block_time_ms, self._clock.monotonic())
-        if self._latest_ms is None or block_time_ms > self._latest_ms:
+        newest = self._latest_ms is None or block_time_ms > self._latest_ms
+        if newest:
             self._latest_ms = block_time_ms
             self._seen_at = self._clock.monotonic()
+        return newest
 
     def contradicts(self, block_time_ms: int, source: Source) -> Source | None:
         """Another source by whose blocks this one's clock is far ahead of the chain; None when there is none.

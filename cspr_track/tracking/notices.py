@@ -13,8 +13,12 @@ class Notices(Protocol):
         """One sentence for people, e.g. that an answer was lost; from outside, so not yet safe for a terminal."""
         ...
 
-    def channel(self, state: ChannelState, source: Source | None, words: str) -> None:
-        """How news comes in now, and from where."""
+    def channel(self, state: ChannelState, source: Source | None, words: str, retry_s: float | None) -> None:
+        """How news comes in now, and from where; the next try to connect comes in ``retry_s`` seconds."""
+        ...
+
+    def block(self, block_time_ms: int) -> None:
+        """The chain has a newer block, made at this time (milliseconds since 1970)."""
         ...
 
 
@@ -24,5 +28,8 @@ class Quiet:
     def say(self, text: str) -> None:
         """Say nothing."""
 
-    def channel(self, state: ChannelState, source: Source | None, words: str) -> None:
+    def channel(self, state: ChannelState, source: Source | None, words: str, retry_s: float | None) -> None:
+        """Say nothing."""
+
+    def block(self, block_time_ms: int) -> None:
         """Say nothing."""

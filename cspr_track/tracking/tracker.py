@@ -226,7 +226,8 @@ class Tracker:
         """What the channel reports."""
         match seen:
             case ChainClock():
-                self._chain.saw(seen.block_time_ms, seen.source)
+                if self._chain.saw(seen.block_time_ms, seen.source):
+                    self._notices.block(seen.block_time_ms)
             case Heartbeat():
                 for followed in list(self._followed.values()):
                     followed.observe(seen)

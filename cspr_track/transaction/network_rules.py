@@ -43,4 +43,5 @@ class NetworkRules:
     max_deploy_args_bytes: int = 1024
     min_transfer_motes: int = 2_500_000_000
     min_gas_price: int = 1
+    block_time_ms: int = 8000
     lanes: Lanes = field(default_factory=Lanes)

@@ -22,7 +22,10 @@ class Said:
     def say(self, text: str) -> None:
         self.texts.append(text)
 
-    def channel(self, state, source, words) -> None:
+    def channel(self, state, source, words, retry_s) -> None:
+        """Not of interest."""
+
+    def block(self, block_time_ms) -> None:
         """Not of interest."""
 
 

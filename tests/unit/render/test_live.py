@@ -91,10 +91,12 @@ async def test_several_are_shown_as_a_table() -> None:
         expecting(shown, HASH, OTHER)
         shown.update(processed(SUCCESS))
         shown.update(update(S.ERROR, transaction_hash=OTHER, message="a node refused it"))
-    assert [line for line in screen_of(terminal).splitlines() if line][-3:] == [
+    assert [line for line in screen_of(terminal).splitlines() if line][-5:] == [
         "! error      fedcba98…543210     0 s  a node refused it",
         "✓ processed  01234567…abcdef     0 s  executed with success, cost 1 CSPR",
+        f"{'━' * 24}  2 of 2 done",
         "1 error, 1 processed",
+        "cost so far 1 CSPR",
     ]
 
 

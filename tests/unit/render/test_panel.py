@@ -1,9 +1,14 @@
 """The live panel: what a person must see at each moment, with colours and without, wide and narrow, in ASCII."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from unit.render.updates import (
     BLOCK,
+    CSPR,
     FAILURE,
     HASH,
     SUCCESS,
@@ -19,8 +24,10 @@ from unit.render.updates import (
     words_on,
 )
 
+from cspr_track.core.amounts import format_cspr
+from cspr_track.core.details import Details, Transfer
 from cspr_track.render.panel import LivePanel
-from cspr_track.render.panel_state import PanelState
+from cspr_track.render.panel_state import CONNECTING, News, PanelState
 
 SENT = (update(S.SENT), 0.5)
 WALL_MS = 1_767_323_045_000
@@ -29,9 +36,9 @@ BAD = state(SENT, (processed(FAILURE), 17.3), timeout_s=120)
 
 
 def panel(
-    shown: PanelState, now_s: float = 20.0, *, unicode: bool = True, profile: str | None = "testnet"
+    shown: PanelState, now_s: float = 20.0, *, unicode: bool = True, news: News = CONNECTING, links: bool = False
 ) -> LivePanel:
-    return LivePanel(shown, now_s=now_s, wall_ms=WALL_MS, unicode=unicode, profile=profile)
+    return LivePanel(shown, now_s=now_s, wall_ms=WALL_MS, news=news, unicode=unicode, links=links, profile="testnet")
 
 
 def test_before_anything_is_known_the_way_lies_ahead() -> None:
@@ -39,20 +46,20 @@ def test_before_anything_is_known_the_way_lies_ahead() -> None:
     assert [line.rstrip() for line in lines] == [
         "╭─ 01234567…abcdef  casper-test ───────────────────────────────────────────────╮",
         "│ ✓ signed → sent → processed                                                  │",
-        "│ What      Transfer 100 CSPR                                                  │",
-        f"│ Hash      {HASH}   │",
-        "│ Time      7 s  ━───────────────────────  listening 1 min 53 s more           │",
-        "│ TTL       1 min 30 s left                                                    │",
-        "│ News      connecting  ♡ 0                                                    │",
+        "│ What       Transfer 100 CSPR                                                 │",
+        f"│ Hash       {HASH}  │",
+        "│ Time       7 s  ━───────────────────────  listening 1 min 53 s more          │",
+        "│ TTL        1 min 30 s left                                                   │",
+        "│ News       ♡ 0  connecting                                                   │",
         "╰──────────────────────────────────────────────────────────────────────────────╯",
     ]
 
 
 def test_once_sent_the_time_to_listen_counts_from_there() -> None:
-    seen = words_on(screen(panel(state(SENT, timeout_s=120, channel="the CSPR.cloud stream"), 30.5)))
+    seen = words_on(screen(panel(state(SENT, timeout_s=120), 30.5, news=News(words="the CSPR.cloud stream"))))
     assert "✓ signed → ✓ sent 0.5 s → processed" in seen
     assert "Time 30 s ━━━━━━────────────────── listening 1 min 30 s more" in seen
-    assert "News the CSPR.cloud stream ♡ 0" in seen
+    assert "News ♡ 0 the CSPR.cloud stream" in seen
 
 
 def test_a_wait_without_end_shows_no_bar() -> None:
@@ -162,9 +169,9 @@ def test_below_40_columns_there_are_no_boxes_and_the_same_words(width) -> None:
 
 
 def test_below_40_columns_a_wait_is_one_line() -> None:
-    assert words_on(screen(panel(state(channel="the node's events"), 65), 39)) == f"{HASH[:39]} {HASH[39:]} " + (
-        "the node's events, 1 min 05 s"
-    )
+    assert words_on(
+        screen(panel(state(), 65, news=News(words="the node's events")), 39)
+    ) == f"{HASH[:39]} {HASH[39:]} " + ("the node's events, 1 min 05 s")
     assert words_on(screen(panel(state(SENT)), 39)).endswith("• sent: in words connecting, 20 s")
 
 
@@ -184,8 +191,94 @@ def test_in_ascii_the_signs_are_others_and_the_words_the_same() -> None:
     assert "x executed, failed: User error: 65" in seen
     waiting = words_on(screen(panel(state(SENT, timeout_s=120, pings=1), unicode=False)))
     assert "Time 20 s ####-------------------- listening 1 min 40 s more" in waiting
-    assert "News connecting # 1" in waiting
+    assert "News # 1 connecting" in waiting
 
 
 def test_a_transaction_of_which_nobody_knows_what_it_does_has_no_line_for_it() -> None:
     assert "What" not in screen(panel(state(title=None)))
+
+
+BLOCKS = {
+    # seconds since the last block, since sent, what is said
+    "a block is under way": (3.0, 5.0, "━━━━━━━━━─────────────── the next in about 5 s"),
+    "it is late": (9.0, 30.0, f"{'━' * 24} the next is due"),
+    "no channel tells of blocks": (None, 4.0, "━━━━━━────────────────── usually executed within 16 s"),
+    "the last one is long ago": (60.0, 8.0, "━━━━━━━━━━━━──────────── usually executed within 16 s"),
+    "it takes long": (None, 100.0, f"{'━' * 24} it takes longer than usual"),
+}
+
+
+@pytest.mark.parametrize("case", BLOCKS)
+def test_a_bar_goes_towards_the_block_that_is_expected(case) -> None:
+    ago, waited, said = BLOCKS[case]
+    news = News(block_at_s=None if ago is None else 0.5 + waited - ago)
+    seen = words_on(screen(panel(state(SENT, block_s=8.0), 0.5 + waited, news=news)))
+    assert f"Block {said}" in seen
+
+
+def test_before_it_is_sent_or_where_nobody_knows_the_rhythm_no_block_is_expected() -> None:
+    assert "Block" not in screen(panel(state(block_s=8.0)))
+    assert "Block" not in screen(panel(state(SENT)))
+
+
+@pytest.mark.parametrize(
+    ("now_s", "said"), [(20.0, "reconnecting in 3 s: "), (22.9, "reconnecting in 1 s: "), (24.0, "reconnecting now: ")]
+)
+def test_the_time_until_the_next_try_to_connect_is_counted_down(now_s, said) -> None:
+    news = News(words="the stream broke", retry_at_s=23.0)
+    assert f"{said}the stream broke" in words_on(screen(panel(state(SENT), now_s, news=news)))
+
+
+def test_what_was_learnt_afterwards_stands_between_the_costs_and_the_block() -> None:
+    details = Details(
+        entry_point="mint",
+        contract_name="Shop",
+        contract_package_hash="ab" * 32,
+        gas_price=2,
+        rate="0.0213",
+        transfers=tuple(
+            Transfer(amount=str(n * CSPR), sender=None, recipient="cd" * 32, id=n or None) for n in range(7)
+        ),
+    )
+    seen = words_on(screen(panel(state(SENT, (processed(SUCCESS), 9.0), details=details))))
+    assert "Worth charged about 0.021 USD, at 0.0213 USD a CSPR by CSPR.cloud Gas price 2" in seen
+    assert f"Called mint of Shop {'ab' * 32} Moved 0 CSPR to {'cd' * 32} 1 CSPR to" in seen
+    assert f"{'cd' * 32}, id 4 and 2 more Block 1234567" in joined_words(seen)
+
+
+def joined_words(seen: str) -> str:
+    """Hashes that a line's end parted from what follows, in one piece."""
+    return seen.replace(f"{'cd' * 32} , id", f"{'cd' * 32}, id")
+
+
+def test_the_explorers_page_is_a_link_only_where_the_terminal_can() -> None:
+    url = "https://testnet.cspr.live/transaction/x"
+    shown = state(SENT, (processed(SUCCESS, explorer_url=url), 9.0))
+    linked = screen(panel(shown, links=True), 120, colour=True)
+    assert f";{url}\x1b\\" in linked
+    assert "\x1b]8;" not in screen(panel(shown, links=False), 120, colour=True)
+    assert url in without_links(linked)
+
+
+def without_links(text: str) -> str:
+    return re.sub("\x1b\\]8;[^\x1b]*\x1b\\\\", "", text)
+
+
+@given(
+    st.integers(0, 2**512 - 1),
+    st.integers(0, 2**512 - 1),
+    st.integers(0, 2**512 - 1),
+    st.integers(0, 2**512 - 1),
+    st.integers(40, 250),
+)
+def test_every_amount_on_the_screen_is_exact(cost, refund, payment, consumed, width) -> None:
+    entity = {"cost": cost + refund, "refund_amount": refund, "payment_amount": payment, "consumed_gas": consumed}
+    entity = {name: str(min(value, 2**512 - 1)) for name, value in entity.items()} | {"version_id": 1}
+    shown = joined(screen(panel(state(SENT, (processed(entity), 9.0))), width))
+    for label, motes in (
+        ("Payment", payment),
+        ("Refund", refund),
+        ("Consumed", consumed),
+        ("Charged", int(entity["cost"]) - refund),
+    ):
+        assert f"{label}{format_cspr(motes)}".replace(" ", "") in shown

@@ -14,6 +14,7 @@ from unit.render.updates import (
     HOSTILE,
     SUCCESS,
     S,
+    board,
     joined,
     processed,
     screen,
@@ -22,8 +23,9 @@ from unit.render.updates import (
     without_colours,
 )
 
+from cspr_track.core.details import Details, Transfer
 from cspr_track.render.panel import LivePanel
-from cspr_track.render.panel_state import PanelState
+from cspr_track.render.panel_state import News, PanelState
 from cspr_track.render.table import Dashboard
 
 TEXT = st.one_of(
@@ -38,6 +40,22 @@ ENTITY = st.fixed_dictionaries(
         "version_id": st.sampled_from([0, 1, None]),
         "block_height": st.integers(0, 2**64),
     },
+)
+
+
+_ANY = st.one_of(st.none(), TEXT)
+DETAILS = st.builds(
+    Details,
+    entry_point=_ANY,
+    contract_hash=_ANY,
+    contract_package_hash=_ANY,
+    contract_name=_ANY,
+    gas_price=st.one_of(st.none(), st.integers(0, 255)),
+    rate=st.one_of(st.none(), st.just("0.0213")),
+    transfers=st.lists(
+        st.builds(Transfer, amount=st.integers(0, 2**512 - 1).map(str), sender=_ANY, recipient=_ANY, id=st.none()),
+        max_size=7,
+    ).map(tuple),
 )
 
 
@@ -58,11 +76,20 @@ def states(draw: Any) -> PanelState:
         *reached,
         network=draw(TEXT),
         title=draw(st.one_of(st.none(), TEXT)),
-        channel=draw(TEXT),
         timeout_s=draw(st.one_of(st.none(), st.floats(0.01, 1e6))),
         expires_at_ms=draw(st.one_of(st.none(), st.integers(0, 4 * 10**12))),
         pings=draw(st.integers(0, 10**6)),
+        block_s=draw(st.one_of(st.none(), st.floats(0.1, 100))),
+        details=draw(st.one_of(st.none(), DETAILS)),
     )
+
+
+NEWS = st.builds(
+    News,
+    words=TEXT,
+    retry_at_s=st.one_of(st.none(), st.floats(0, 1e7)),
+    block_at_s=st.one_of(st.none(), st.floats(0, 1e7)),
+)
 
 
 def is_harmless(text: str) -> bool:
@@ -70,31 +97,36 @@ def is_harmless(text: str) -> bool:
     return not any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in plain)
 
 
-@given(states(), st.integers(20, 250), st.floats(0, 1e7), st.booleans(), st.booleans())
-def test_the_panel_fits_any_width_with_any_text(shown, width, now_s, unicode, colour) -> None:
-    panel = LivePanel(shown, now_s=now_s, wall_ms=1_767_323_045_000, unicode=unicode, profile="testnet")
+@given(states(), NEWS, st.integers(20, 250), st.floats(0, 1e7), st.booleans(), st.booleans())
+def test_the_panel_fits_any_width_with_any_text(shown, news, width, now_s, unicode, colour) -> None:
+    panel = LivePanel(shown, now_s=now_s, wall_ms=1_767_323_045_000, news=news, unicode=unicode, profile="testnet")
     text = screen(panel, width, colour=colour)
     assert max(cell_len(line) for line in without_colours(text).split("\n")) <= width
     assert is_harmless(text)
     assert HASH in joined(text)
 
 
-@given(st.lists(states(), max_size=6), st.integers(20, 250), st.integers(1, 60), st.booleans())
-def test_the_dashboard_fits_any_width_with_any_text(shown, width, height, unicode) -> None:
-    text = screen(Dashboard(tuple(shown), now_s=20.0, unicode=unicode, height=height), width)
+@given(st.lists(states(), max_size=6), NEWS, st.integers(20, 250), st.integers(1, 60), st.booleans())
+def test_the_dashboard_fits_any_width_with_any_text(shown, news, width, height, unicode) -> None:
+    text = screen(Dashboard(board(*shown), now_s=20.0, news=news, unicode=unicode, height=height), width)
     assert max(cell_len(line) for line in text.split("\n")) <= width
     assert is_harmless(text)
 
 
 FIELDS = {
     "title": state(title=HOSTILE),
-    "channel": state(channel=HOSTILE),
     "network": state(network=HOSTILE),
     "message of an error": state((update(S.ERROR, message=HOSTILE), 1.0)),
     "message of a time-out": state((update(S.TIMEOUT, message=HOSTILE), 1.0)),
     "error message": state((processed(FAILURE | {"error_message": HOSTILE}), 1.0)),
     "contract": state((processed(FAILURE | {"contract_package_hash": HOSTILE}), 1.0)),
     "block": state((processed(SUCCESS | {"block_hash": HOSTILE}), 1.0)),
+    "entry point": state((processed(SUCCESS), 1.0), details=Details(entry_point=HOSTILE)),
+    "contract's name": state((processed(SUCCESS), 1.0), details=Details(entry_point="x", contract_name=HOSTILE)),
+    "recipient": state(
+        (processed(SUCCESS), 1.0),
+        details=Details(transfers=(Transfer(amount="1", sender=None, recipient=HOSTILE, id=None),)),
+    ),
     "explorer": state((processed(SUCCESS, explorer_url=HOSTILE), 1.0)),
 }
 
@@ -108,6 +140,12 @@ def test_escapes_markup_and_overrides_are_shown_and_not_obeyed(field, width, uni
     if width == 250:
         shown = HARMLESS[:36] if field == "network" else HARMLESS
         assert shown in without_colours(text)
+
+
+@pytest.mark.parametrize("width", [30, 80, 250])
+def test_words_about_the_channel_are_shown_and_not_obeyed(width) -> None:
+    text = screen(LivePanel(state(), now_s=2.0, wall_ms=0, news=News(words=HOSTILE)), width, colour=True)
+    assert is_harmless(text)
 
 
 def test_markup_changes_no_colour() -> None:

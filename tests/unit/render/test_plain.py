@@ -24,7 +24,7 @@ ROWS = [("Network", "casper-test", "testnet"), ("Amount", "100 CSPR", "100000000
 
 def test_a_run_is_told_line_by_line_and_its_outcome_is_on_stdout() -> None:
     terminal = terminal_of()
-    plain = PlainRenderer(terminal, profile="testnet")
+    plain = PlainRenderer(terminal, profile="testnet", wall=lambda: 1767323045.0)
     plain.expect(HASH, network="casper-test", title="Transfer 100 CSPR", timeout_s=120)
     plain.channel("open", Source.STREAM, "listening to the CSPR.cloud stream")
     plain.update(update(S.SENT, message="sent: accepted by a node"))
@@ -34,25 +34,26 @@ def test_a_run_is_told_line_by_line_and_its_outcome_is_on_stdout() -> None:
     plain.update(done)
     plain.finish([done], total=1)
     assert text_of(terminal.stderr).splitlines() == [
-        f"following {HASH} (Transfer 100 CSPR) on casper-test for 2 min 00 s",
-        "listening to the CSPR.cloud stream",
+        f"2026-01-02T03:04:05.000Z  following {HASH} (Transfer 100 CSPR) on casper-test for 2 min 00 s",
+        "2026-01-02T03:04:05.000Z  listening to the CSPR.cloud stream",
         "2026-01-02T03:04:05.678Z  • sent: sent: accepted by a node",
-        "note: the node's clock is late",
+        "2026-01-02T03:04:05.000Z  note: the node's clock is late",
     ]
     assert text_of(terminal.stdout).splitlines() == [
-        f"✗ failed {HASH}: executed, failed: User error: 65 (the contract stopped with its own error 65); "
-        "charged all the same: 5 CSPR",
-        "  Error:    User error: 65",
-        "  Means:    The contract stopped with its own error 65",
-        "            The number is the contract's own: only its developers say what 65 means. "
+        f"2026-01-02T03:04:05.678Z  ✗ failed {HASH}: executed, failed: User error: 65 "
+        "(the contract stopped with its own error 65); charged all the same: 5 CSPR",
+        "  Error:     User error: 65",
+        "  Means:     The contract stopped with its own error 65",
+        "             The number is the contract's own: only its developers say what 65 means. "
         "The call changed nothing, and its cost was charged.",
-        "  Hint:     look for error 65 in the contract's source or documentation",
-        "  Charged:  5 CSPR",
-        "  Cost:     5 CSPR",
-        "  Payment:  2.5 CSPR",
-        "  Refund:   0 CSPR",
-        "  Consumed: 0.5 CSPR",
-        f"  Block:    1234567  {BLOCK}",
+        "  Hint:      look for error 65 in the contract's source or documentation",
+        "  Charged:   5 CSPR",
+        "  Cost:      5 CSPR",
+        "  Payment:   2.5 CSPR",
+        "  Refund:    0 CSPR",
+        "  Consumed:  0.5 CSPR",
+        "  Block:     1234567",
+        f"             {BLOCK}",
     ]
 
 

@@ -2,13 +2,16 @@
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 from rich.console import Console, RenderableType
 
 from cspr_track.core.status import Kind, Source, TransactionStatus
 from cspr_track.core.summary import summarize
 from cspr_track.core.update import StatusUpdate
+from cspr_track.render.board import Board
 from cspr_track.render.panel_state import PanelState, advance
 from cspr_track.render.terminal import Stream, Terminal
 
@@ -54,6 +57,18 @@ def state(*reached: tuple[StatusUpdate, float], **fields: Any) -> PanelState:
     made = PanelState(**({"transaction_hash": HASH, "network": "casper-test", "title": "Transfer 100 CSPR"} | fields))
     for one, at_s in reached:
         made = advance(made, one, at_s)
+    return made
+
+
+def board(*states: PanelState) -> Board:
+    """A board on which each stands under a hash of its own, with the same ends."""
+    made = Board()
+    for n, one in enumerate(states):
+        own = f"{HASH[:16]}{n:032x}{HASH[-16:]}"
+        made.expect(replace(one, transaction_hash=own, latest=None, reached={}))
+        reached = one.reached.get(one.latest.status.value, 0.0) if one.latest is not None else 0.0
+        if one.latest is not None:
+            made.update(msgspec.structs.replace(one.latest, transaction_hash=own), reached)
     return made
 
 

@@ -1,0 +1,95 @@
+"""The figures of an execution, each with its label: what every form of output and every receipt says of them."""
+
+from cspr_track.core.amounts import format_cspr
+from cspr_track.core.details import Details, Transfer, fiat_of
+from cspr_track.core.summary import Summary
+from cspr_track.core.update import StatusUpdate
+from cspr_track.render.safe_text import safe
+
+Line = tuple[str, str]
+"""A label and what stands beside it; without a label it goes on with the line before."""
+LABEL_WIDTH = 9
+"""As wide as the longest label."""
+TRANSFERS_SHOWN = 5
+
+
+def motes_in_words(motes: str | None) -> str:
+    """An amount for people, exact: ``2.5 CSPR``; unknown where nobody said it."""
+    return "unknown" if motes is None else format_cspr(int(motes))
+
+
+def result_lines(update: StatusUpdate, details: Details | None = None) -> list[Line]:
+    """Why it failed, what it cost, what it did and where it stands; what is not known is left out."""
+    summary = update.summary if isinstance(update.summary, Summary) else None
+    if summary is None:
+        return []
+    return [*error_lines(summary), *cost_lines(summary), *detail_lines(update, details), *place_lines(summary)]
+
+
+def error_lines(summary: Summary) -> list[Line]:
+    """The network's words, what they mean, and what to do."""
+    error = summary.error
+    if error is None:
+        return []
+    lines = [("Error", safe(error.message)), ("Means", safe(error.title)), ("", safe(error.explanation))]
+    return [*lines, ("Hint", safe(error.hint))] if error.hint else lines
+
+
+def cost_lines(summary: Summary) -> list[Line]:
+    """Every amount, exact."""
+    refunded = summary.refund not in (None, "0")
+    before = " before the refund" if refunded and summary.cost not in (None, summary.charged) else ""
+    lines = [
+        ("Charged", motes_in_words(summary.charged)),
+        ("Cost", motes_in_words(summary.cost) + before),
+        ("Payment", motes_in_words(summary.payment)),
+        ("Refund", motes_in_words(summary.refund)),
+        ("Consumed", motes_in_words(summary.consumed)),
+    ]
+    return [line for line in lines if not line[1].startswith("unknown")]
+
+
+def detail_lines(update: StatusUpdate, details: Details | None) -> list[Line]:
+    """What services told beyond the summary."""
+    if details is None:
+        return []
+    charged = update.summary.charged if isinstance(update.summary, Summary) else None
+    lines: list[Line] = []
+    worth = fiat_of(charged, details.rate)
+    if worth is not None:
+        lines.append(("Worth", f"charged about {worth} USD, at {safe(details.rate)} USD a CSPR by CSPR.cloud"))
+    if details.gas_price is not None:
+        lines.append(("Gas price", str(details.gas_price)))
+    if details.entry_point:
+        lines += _called(details)
+    return lines + transfer_lines(details)
+
+
+def _called(details: Details) -> list[Line]:
+    """The entry point, and of which contract where it is one."""
+    whose = f" of {safe(details.contract_name, limit=60)}" if details.contract_name else ""
+    package = details.contract_package_hash or details.contract_hash
+    line = ("Called", f"{safe(details.entry_point, limit=60)}{whose}")
+    return [line, ("", safe(package))] if package else [line]
+
+
+def transfer_lines(details: Details, shown: int = TRANSFERS_SHOWN) -> list[Line]:
+    """The native transfers, the first few of them."""
+    transfers = details.transfers or ()
+    lines: list[Line] = [("" if n else "Moved", _moved(transfer)) for n, transfer in enumerate(transfers[:shown])]
+    more = len(transfers) - shown
+    return [*lines, ("", f"and {more} more")] if more > 0 else lines
+
+
+def _moved(transfer: Transfer) -> str:
+    to = f" to {safe(transfer.recipient)}" if transfer.recipient else ""
+    number = f", id {transfer.id}" if transfer.id is not None else ""
+    return f"{motes_in_words(transfer.amount)}{to}{number}"
+
+
+def place_lines(summary: Summary) -> list[Line]:
+    """The block, and the page of the explorer."""
+    lines: list[Line] = [("Block", str(summary.block_height))] if summary.block_height is not None else []
+    if summary.block_hash:
+        lines.append(("" if lines else "Block", safe(summary.block_hash)))
+    return [*lines, ("Explorer", safe(summary.explorer_url))] if summary.explorer_url else lines
