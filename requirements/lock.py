@@ -28,12 +28,14 @@ def lock(name: str, wanted: list[str], bound_by: list[str]) -> None:
 
 
 def main() -> None:
-    """Write the three lock files: what runs, what builds, what tests."""
+    """Write the lock files: what runs, what builds, what tests, what audits."""
     project = PROJECT["project"]
     run = project["dependencies"] + project["optional-dependencies"]["devnet"]
     lock("run", run, [])
     lock("build", [*PROJECT["build-system"]["requires"], "editables"], ["run"])
-    lock("dev", [*run, *PROJECT["dependency-groups"]["dev"]], ["run", "build"])
+    groups = PROJECT["dependency-groups"]
+    lock("dev", [*run, *groups["dev"]], ["run", "build"])
+    lock("audit", groups["audit"], ["run", "build", "dev"])
 
 
 if __name__ == "__main__":
