@@ -16,7 +16,7 @@ from cspr_track.core.exit_codes import ExitCode, outcome_of
 from cspr_track.core.update import StatusUpdate
 from cspr_track.network.profiles import Profile
 from cspr_track.network.token import Token
-from cspr_track.render.plain import folded
+from cspr_track.render.lines import folded
 from cspr_track.render.renderer import make_renderer
 from cspr_track.render.terminal import Terminal
 from cspr_track.tracking.deliver import deliver

@@ -105,7 +105,7 @@ def run_follow(
             await after.finish()
 
     try:
-        run_interruptible(with_screen())
+        run_interruptible(with_screen(), aside=renderer.aside)
     except Interrupted as interruption:
         if settled:  # the outcome is known, and told
             return worst_exit_code(followers.finals)

@@ -1,9 +1,10 @@
-"""Ctrl-C, SIGTERM and SIGHUP end a run in order; a second Ctrl-C ends it at once."""
+"""Ctrl-C, SIGTERM and SIGHUP end a run in order, a second Ctrl-C ends it at once; Ctrl-Z gives the terminal back."""
 
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -24,28 +25,42 @@ class Interrupted(Exception):
         self.exit_code = 128 + signal_number
 
 
-def run_interruptible(work: Coroutine[Any, Any, T]) -> T:
+Aside = Callable[[], AbstractContextManager[None]]
+"""Takes what moves off the terminal, and puts it back."""
+
+
+def run_interruptible(work: Coroutine[Any, Any, T], *, aside: Aside = nullcontext) -> T:
     """Run a coroutine; a signal cancels it.
+
+    Args:
+        work: what to run.
+        aside: leaves the terminal to the shell while the run is suspended, or for good.
 
     Raises:
         Interrupted: a signal came; the work was given the time to close what it had open.
     """
-    return asyncio.run(_guarded(work))
+    return asyncio.run(_guarded(work, aside))
 
 
-async def _guarded(work: Coroutine[Any, Any, T]) -> T:
+async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(work)
     came: list[int] = []
 
     def on_signal(number: int) -> None:
         if came and number == signal.SIGINT:
-            os._exit(128 + number)  # asked twice: nothing more to say, the journal needs no clean-up
+            with aside():
+                os._exit(128 + number)  # asked twice: nothing more to say, the journal needs no clean-up
         came.append(number)
         task.cancel()
 
+    def on_suspension() -> None:
+        with aside():
+            os.kill(os.getpid(), signal.SIGSTOP)  # goes on here when the shell says so
+
     for number in ENDING:
         loop.add_signal_handler(number, on_signal, number)
+    loop.add_signal_handler(signal.SIGTSTP, on_suspension)
     try:
         return await task
     except asyncio.CancelledError:
@@ -53,5 +68,5 @@ async def _guarded(work: Coroutine[Any, Any, T]) -> T:
             raise Interrupted(came[0]) from None
         raise
     finally:
-        for number in ENDING:
+        for number in (*ENDING, signal.SIGTSTP):
             loop.remove_signal_handler(number)

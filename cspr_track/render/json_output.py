@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Self
 
@@ -28,6 +29,7 @@ class JsonRenderer:
     def __init__(self, terminal: Terminal, *, people: Renderer) -> None:
         self._file = terminal.stdout.file
         self._people = people
+        self._beside_people = terminal.stdout.moving and terminal.stderr.moving
 
     async def __aenter__(self) -> Self:
         await self._people.__aenter__()
@@ -92,6 +94,10 @@ class JsonRenderer:
         """For people; the events have them already, as far as they are facts of the chain."""
         self._people.details(update, details)
 
+    def aside(self) -> AbstractContextManager[None]:
+        """See ``Renderer``."""
+        return self._people.aside()
+
     def interrupted(self, by: str, resume: str | None) -> None:
         """See ``Renderer``."""
         self._people.interrupted(by, resume)
@@ -103,8 +109,9 @@ class JsonRenderer:
             self._print(to_json_line(batch_end(updates, total)))
 
     def _print(self, line: bytes) -> None:
-        self._file.write(line.decode("ascii") + "\n")
-        self._file.flush()
+        with self._people.aside() if self._beside_people else nullcontext():
+            self._file.write(line.decode("ascii") + "\n")
+            self._file.flush()
 
 
 def batch_end(updates: Sequence[StatusUpdate], total: int) -> BatchEnd:

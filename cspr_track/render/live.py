@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -59,6 +59,11 @@ class LiveRenderer(PlainRenderer):
         self._results = results and not terminal.stdout.moving
 
     async def __aenter__(self) -> Self:
+        self._begin()
+        self._frames = asyncio.create_task(self._keep_drawing())
+        return self
+
+    def _begin(self) -> None:
         self._live = Live(
             self._picture(),
             console=self._console,
@@ -68,8 +73,21 @@ class LiveRenderer(PlainRenderer):
             vertical_overflow="crop",
         )
         self._live.start(refresh=True)
-        self._frames = asyncio.create_task(self._keep_drawing())
-        return self
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """See ``Renderer``: the picture is taken away, and drawn again below what was written."""
+        live = self._live
+        if live is None:
+            yield
+            return
+        live.transient = True
+        live.stop()
+        self._live = None
+        try:
+            yield
+        finally:
+            self._begin()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

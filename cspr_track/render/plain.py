@@ -1,11 +1,12 @@
 """Plain lines, for logs and screen readers: every change a sentence on a line of its own."""
 
-import textwrap
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Self
 
 from cspr_track.core.details import Details
 from cspr_track.core.exit_codes import outcome_of
@@ -13,9 +14,14 @@ from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.update import StatusUpdate, utc_text
 from cspr_track.render import words
 from cspr_track.render.figures import LABEL_WIDTH, Line, detail_lines, result_lines
+from cspr_track.render.lines import write_lines
 from cspr_track.render.renderer import ReviewRow
+from cspr_track.render.review import show_review
 from cspr_track.render.safe_text import safe
-from cspr_track.render.terminal import ERRORS, Stream, Terminal
+from cspr_track.render.terminal import Stream, Terminal
+
+REMINDER_S = 60.0
+"""After how long without a line it says that it goes on, in seconds."""
 
 
 class PlainRenderer:
@@ -43,14 +49,34 @@ class PlainRenderer:
         self._profile = profile
         self._many = False
         self._expected: set[str] = set()
+        self._ended: set[str] = set()
+        self._channel_words = "connecting"
+        self._reminder: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
+        self._remind_later()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        return None
+        if self._reminder is not None:
+            self._reminder.cancel()
+            self._reminder = None
+
+    def _remind_later(self) -> None:
+        if self._reminder is not None:
+            self._reminder.cancel()
+        self._reminder = asyncio.get_running_loop().call_later(REMINDER_S, self._remind)
+
+    def _remind(self) -> None:
+        """A line a minute while nothing happens: whoever reads a log, or waits for one, knows that it goes on."""
+        following = len(self._expected - self._ended)
+        which = "" if len(self._expected) == 1 else f" {following:,} of {len(self._expected):,}"
+        if following:
+            self._say(f"still following{which}: {self._channel_words}")
+        else:
+            self._remind_later()
 
     def review(self, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
         """See ``Renderer``."""
@@ -85,7 +111,8 @@ class PlainRenderer:
     def channel(self, state: str, source: Source | None, words: str, retry_s: float | None = None) -> None:
         """See ``Renderer``."""
         again = "" if retry_s is None else f"; reconnecting in {retry_s:.1f} s"
-        self._say(f"{safe(words)}{again}")
+        self._channel_words = safe(words)
+        self._say(f"{self._channel_words}{again}")
 
     def block(self, block_time_ms: int) -> None:
         """Say nothing: a block without our transaction changes nothing."""
@@ -95,11 +122,12 @@ class PlainRenderer:
         if update.status is TransactionStatus.PING:
             return
         if not update.final:
-            _write(self._err, [self._line(update)])
+            self._tell([self._line(update)])
             return
+        self._ended.add(update.transaction_hash or "")
         first, *rest = final_lines(update, self._profile, unicode=self._out.unicode, colour=self._out.forced_colour)
         stamp = f"{update.at}  " if self._expected else ""
-        _write(self._out, [f"{stamp}{first}", *rest])
+        write_lines(self._out, [f"{stamp}{first}", *rest])
 
     @property
     def wants_details(self) -> bool:
@@ -108,7 +136,11 @@ class PlainRenderer:
 
     def details(self, update: StatusUpdate, details: Details) -> None:
         """See ``Renderer``."""
-        _write(self._out, labelled(detail_lines(update, details)))
+        write_lines(self._out, labelled(detail_lines(update, details)))
+
+    def aside(self) -> AbstractContextManager[None]:
+        """See ``Renderer``; lines are in nobody's way."""
+        return nullcontext()
 
     def interrupted(self, by: str, resume: str | None) -> None:
         """See ``Renderer``."""
@@ -117,7 +149,7 @@ class PlainRenderer:
     def finish(self, updates: Sequence[StatusUpdate], *, total: int) -> None:
         """See ``Renderer``."""
         if total > 1:
-            _write(self._out, [batch_line(updates, total)])
+            write_lines(self._out, [batch_line(updates, total)])
 
     def _line(self, update: StatusUpdate) -> str:
         word = words.sign_and_word(update, unicode=self._err.unicode, colour=self._err.forced_colour)
@@ -127,7 +159,12 @@ class PlainRenderer:
     def _say(self, text: str) -> None:
         """While something is followed, with the time: a log tells when."""
         stamp = f"{utc_text(self._wall())}  " if self._expected else ""
-        _write(self._err, [f"{stamp}{text}"])
+        self._tell([f"{stamp}{text}"])
+
+    def _tell(self, lines: Sequence[str]) -> None:
+        write_lines(self._err, lines)
+        if self._reminder is not None:
+            self._remind_later()
 
 
 class QuietRenderer(PlainRenderer):
@@ -174,13 +211,7 @@ class QuietRenderer(PlainRenderer):
     def update(self, update: StatusUpdate) -> None:
         """Say the final status, on one line."""
         if update.final:
-            _write(self._out, final_lines(update, self._profile, unicode=self._out.unicode)[:1])
-
-
-MIN_VALUE = 20
-"""Columns that a value needs beside its label."""
-MAX_LABEL = 40
-"""Characters of a label in the review."""
+            write_lines(self._out, final_lines(update, self._profile, unicode=self._out.unicode)[:1])
 
 
 def final_lines(update: StatusUpdate, profile: str | None, *, unicode: bool, colour: bool = False) -> list[str]:
@@ -209,62 +240,9 @@ def batch_line(updates: Sequence[StatusUpdate], total: int) -> str:
     return f"{total} transactions: {', '.join(parts)}"
 
 
-def show_review(stream: Stream, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
-    """What is about to be signed, in lines; nothing of it is taken for markup."""
-    lines = ["", *folded(safe(title), stream.width)]
-    labels = [safe(label, limit=MAX_LABEL) for label, _, _ in rows]  # the names of arguments are the document's own
-    width = max(map(len, labels), default=0)
-    for label, (_, value, note) in zip(labels, rows, strict=True):
-        lines += _row(label, safe(value), f"({safe(note)})" if note else "", width, stream.width)
-    sign = "⚠" if stream.unicode else "!"
-    for warning in warnings:
-        lines += folded(f"  {sign} warning: {safe(warning)}", stream.width, indent=4)
-    _write(stream, [*lines, ""])
-
-
-def _row(label: str, value: str, remark: str, label_width: int, width: int) -> list[str]:
-    """One row of the review; what does not fit goes on below, a key or hash in one piece where there is room."""
-    line = f"  {label:<{label_width}}  {value}"
-    indent = label_width + 4
-    if len(line) + 2 + len(remark) <= width:
-        return [f"{line}  {remark}"]
-    if len(line) <= width:
-        lines = [line]
-    elif " " not in value:  # a key, a hash: in one piece, so that it can be copied
-        below = len(value) + 4 <= width
-        lines = [f"  {label}", f"    {value}"] if below else [line]
-        indent = 4 if below else indent
-    else:
-        lines = folded(line, width, indent=indent if width - indent >= MIN_VALUE else 4)
-    return [*lines, *folded(" " * indent + remark, width, indent=indent)] if remark else lines
-
-
-def folded(text: str, width: int, *, indent: int = 0) -> list[str]:
-    """Lines of at most that width, broken between words where they can be; nothing is left out."""
-    if len(text) <= width or width <= indent + 1:
-        return [text]
-    return textwrap.wrap(
-        text,
-        width,
-        subsequent_indent=" " * indent,
-        break_on_hyphens=False,
-        break_long_words=False,
-        expand_tabs=False,
-        replace_whitespace=False,
-    )
-
-
 def show_interruption(stream: Stream, by: str, resume: str | None) -> None:
     """That the run ends early, and how to go on."""
     lines = (
         [f"stopped following ({by}); this says nothing of the transaction itself"] if resume else [f"stopped ({by})"]
     )
-    _write(stream, [*lines, *([f"hint: {resume}"] if resume else [])])
-
-
-def _write(stream: Stream, lines: Sequence[str]) -> None:
-    file: TextIO = stream.file
-    for line in lines:
-        text = line if stream.unicode else line.encode("ascii", ERRORS).decode("ascii")
-        file.write(text.rstrip() + "\n")
-    file.flush()
+    write_lines(stream, [*lines, *([f"hint: {resume}"] if resume else [])])

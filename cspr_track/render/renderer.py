@@ -1,6 +1,7 @@
 """The forms of output behind one face, and the choice between them."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
@@ -67,6 +68,10 @@ class Renderer(Protocol):
 
     def details(self, update: StatusUpdate, details: Details) -> None:
         """Show what was learnt of an execution that was shown."""
+        ...
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Stand back while somebody else writes to the terminal: events, or a shell while this run is suspended."""
         ...
 
     def interrupted(self, by: str, resume: str | None) -> None:

@@ -1,6 +1,9 @@
 """Plain lines: every change a sentence on its own line, the outcome on stdout, all else on stderr."""
 
+import asyncio
+
 import pytest
+import virtual_time
 from unit.render.updates import (
     BLOCK,
     FAILURE,
@@ -202,3 +205,36 @@ def test_a_batch_is_counted_by_outcome() -> None:
     updates = [processed(SUCCESS), processed(FAILURE), processed(FAILURE), update(S.TIMEOUT)]
     assert batch_line(updates, 4) == "4 transactions: 2 failed, 1 processed, 1 timeout"
     assert batch_line([], 2) == "2 transactions: 2 not finished"
+
+
+def test_a_minute_without_a_change_is_told_and_the_next_one_too() -> None:
+    terminal = terminal_of()
+
+    async def wait() -> None:
+        async with PlainRenderer(terminal, wall=lambda: 0.0) as renderer:
+            renderer.expect(HASH, network="casper-test", title=None, timeout_s=None)
+            renderer.channel("listening", None, "listening to a node's events")
+            await asyncio.sleep(59)
+            renderer.update(update(S.SENT))
+            await asyncio.sleep(119)  # one reminder, at its 60th second
+            renderer.update(update(S.PING))  # no change
+            await asyncio.sleep(2)
+            renderer.update(update(S.TIMEOUT))
+            await asyncio.sleep(600)
+
+    virtual_time.run(wait())
+    stamp = "1970-01-01T00:00:00.000Z"
+    reminders = [line for line in text_of(terminal.stderr).splitlines() if "still" in line]
+    assert reminders == [f"{stamp}  still following: listening to a node's events"] * 2
+
+
+def test_a_quiet_run_reminds_nobody() -> None:
+    terminal = terminal_of()
+
+    async def wait() -> None:
+        async with QuietRenderer(terminal) as renderer:
+            renderer.expect(HASH, network="casper-test", title=None, timeout_s=None)
+            await asyncio.sleep(600)
+
+    virtual_time.run(wait())
+    assert text_of(terminal.stderr) == ""

@@ -49,7 +49,7 @@ def test_trouble_stands_on_top_and_what_is_well_below_with_the_counts_at_the_end
         "• sent       01234567…abcdef    20 s  Transfer 100 CSPR",
         "… waiting    01234567…abcdef    20 s  Call mint",
         "✓ processed  01234567…abcdef     9 s  executed with success, cost 1 CSPR",
-        f"{'━' * 18}{'─' * 6}  6 of 8 done, 0.2/s, about 10 s left",
+        f"{'━' * 18}{'─' * 6}  6 of 8 done, 0.3/s, about 6 s left",
         "1 error, 1 failed, 1 expired, 1 timeout, 1 cancelled, 1 sent, 1 waiting, 1",
         "processed",
         "cost so far 6 CSPR",
