@@ -1,8 +1,10 @@
 """Sending one signed transaction and following it: journaled before it leaves, subscribed before it is put."""
 
+import asyncio
+import contextlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from cspr_track.core.errors import InputError
 from cspr_track.core.status import TransactionStatus
@@ -51,8 +53,12 @@ async def deliver(
         raise InputError("nobody has signed this transaction", code="no-approvals", hint="add --key FILE")
     sender = transaction.initiator.public_key
     tracker.expect(transaction.hash_hex, sender.hex if sender is not None else None)
-    await tracker.connected()
-    earlier = journal.record(row_of(transaction, tracker.profile.name)) if journal is not None else None
+    try:
+        await tracker.connected()
+        earlier = journal.record(row_of(transaction, tracker.profile.name)) if journal is not None else None
+    except BaseException:
+        tracker.unexpect(transaction.hash_hex)
+        raise
     known = earlier is not None and earlier.status in ALREADY_SENT
     if known and earlier is not None and on_already_sent is not None:
         on_already_sent(earlier)
@@ -70,8 +76,25 @@ async def deliver(
         finalized=finalized,
     )
     if not (known or too_late):
-        await tracker.put(followed, transaction.to_rpc_params(), transaction.kind)
+        try:
+            with saying_how_to_go_on(transaction.hash_hex, tracker.profile.name):
+                await tracker.put(followed, transaction.to_rpc_params(), transaction.kind)
+        except BaseException:
+            followed.outcome.cancel()  # nobody will hear what becomes of it
+            raise
     return followed
+
+
+@contextlib.contextmanager
+def saying_how_to_go_on(transaction_hash: str, network: str) -> Iterator[None]:
+    """Where a transaction may be live, let a cancellation say so, and how to follow it again."""
+    try:
+        yield
+    except asyncio.CancelledError as cancellation:
+        cancellation.add_note(
+            f"{transaction_hash} may be live; go on with: cspr-track watch {transaction_hash} --network {network}"
+        )
+        raise
 
 
 def journaled(on_update: OnUpdate, journal: Journal | None) -> OnUpdate:

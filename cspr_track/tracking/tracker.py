@@ -14,6 +14,7 @@ from cspr_track.core.status import Kind
 from cspr_track.network.cloud_rest import CloudRest
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.network.profiles import Profile
+from cspr_track.tracking.book import Book
 from cspr_track.tracking.channel import ChannelState, NewsChannel
 from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
 from cspr_track.tracking.followed import Followed, OnUpdate
@@ -46,7 +47,7 @@ class Tracker:
         self._notices = notices or Quiet()
         self._clock = clock or SystemClock()
         self._chain = ChainTime(self._clock)
-        self._followed: dict[str, Followed] = {}
+        self._book = Book()
         self._agenda: list[tuple[float, int, Followed]] = []
         self._order = itertools.count()
         self._wake = asyncio.Event()
@@ -65,14 +66,14 @@ class Tracker:
 
     async def __aenter__(self) -> Self:
         profile = self.profile
-        self.nodes = tuple(
-            [
-                await self._resources.enter_async_context(NodeRpc(url, token=profile.token_for(url)))
-                for url in profile.rpc
+        async with AsyncExitStack() as opened:  # what was opened is closed again where a later one fails
+            nodes = [
+                await opened.enter_async_context(NodeRpc(url, token=profile.token_for(url))) for url in profile.rpc
             ]
-        )
-        if profile.rest and profile.token:
-            self._rest = await self._resources.enter_async_context(CloudRest(profile.rest, token=profile.token))
+            if profile.rest and profile.token:
+                self._rest = await opened.enter_async_context(CloudRest(profile.rest, token=profile.token))
+            self._resources = opened.pop_all()
+        self.nodes = tuple(nodes)
         per_minute = profile.requests_per_minute
         self._looker = self._make_looker(Lookup(self._rest, self.nodes, per_minute=per_minute, clock=self._clock))
         return self
@@ -81,11 +82,13 @@ class Tracker:
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._tasks.clear()
-        for followed in self._followed.values():
-            followed.outcome.cancel()
-        await self._resources.aclose()
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:  # also when somebody cancels the closing itself
+            self._tasks.clear()
+            for followed in self._book:
+                followed.outcome.cancel()
+            await self._resources.aclose()
 
     def _make_looker(self, lookup: Lookup) -> Looker:
         return Looker(
@@ -142,9 +145,9 @@ class Tracker:
             on_update=on_update,
         )
         followed.finalized = finalized
-        self._followed[transaction_hash] = followed
+        self._book.add(followed)
         self.channel.follow(transaction_hash, sender)
-        followed.outcome.add_done_callback(lambda _: self._forget(transaction_hash))
+        followed.outcome.add_done_callback(lambda _: self._forget(followed))
         self._start()
         if not own:
             lifecycle.start(self._clock.monotonic())
@@ -159,6 +162,12 @@ class Tracker:
             sender: the initiator's public key in hex, when it is known.
         """
         self.channel.follow(transaction_hash, sender)
+
+    def unexpect(self, transaction_hash: str) -> None:
+        """Say that it is not going to be followed after all; whoever follows it already is not disturbed."""
+        if transaction_hash not in self._book:
+            self._documents.pop(transaction_hash, None)
+            self.channel.forget(transaction_hash)
 
     async def put(self, followed: Followed, params: dict[str, Any], kind: Kind) -> None:
         """Put a transaction that is being followed (``own``): subscribe first, then send.
@@ -213,14 +222,13 @@ class Tracker:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            for followed in list(self._followed.values()):
+            for followed in self._book:
                 if not followed.done:
                     followed.outcome.set_exception(error)
 
-    def _forget(self, transaction_hash: str) -> None:
-        self._followed.pop(transaction_hash, None)
-        self._documents.pop(transaction_hash, None)
-        self.channel.forget(transaction_hash)
+    def _forget(self, followed: Followed) -> None:
+        self._book.remove(followed)
+        self.unexpect(followed.transaction_hash)
 
     def _take(self, seen: Observation) -> None:
         """What the channel reports."""
@@ -229,24 +237,23 @@ class Tracker:
                 if self._chain.saw(seen.block_time_ms, seen.source):
                     self._notices.block(seen.block_time_ms)
             case Heartbeat():
-                for followed in list(self._followed.values()):
+                for followed in self._book:
                     followed.observe(seen)
             case Opened():
                 pass
             case Executed(complete=False):
-                partial = self._followed.get(seen.transaction_hash)
-                if partial is not None and partial.partial is None:
-                    partial.partial = seen
-                    self._looker.queue(partial, None)
+                for followed in self._book.of(seen.transaction_hash):
+                    if followed.partial is None:
+                        followed.partial = seen
+                        self._looker.queue(followed, None)
             case _:
-                found = self._followed.get(seen.transaction_hash)
-                if found is not None:
-                    found.observe(seen)
-                    self._plan(found)
+                for followed in self._book.of(seen.transaction_hash):
+                    followed.observe(seen)
+                    self._plan(followed)
 
     def _look_at_all(self) -> None:
         """After a (re)connect: what happened before may have been missed."""
-        for followed in list(self._followed.values()):
+        for followed in self._book:
             if not (followed.lifecycle.phase is Phase.UNSEEN and followed.lifecycle.deadline is None):
                 self._looker.queue(followed, None)
 
