@@ -1,40 +1,29 @@
-"""Write the tables of the documentation that stand in the source (``make docs``)."""
+"""Write the pages of the documentation that are made from the code (``make docs``)."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from cspr_track.transaction.problem_codes import CODES, Scope
-
 HERE = Path(__file__).parent
-SCOPES: dict[Scope, str] = {
-    "document": "Of the document: wrong wherever and whenever",
-    "network": "Of the network: its rules speak against it",
-    "day": "Of the day: true now, and perhaps not tomorrow",
-    "key": "Of key files",
+sys.path.insert(0, str(HERE))
+
+from generate.command_page import command_page  # noqa: E402
+from generate.man_page import man_page  # noqa: E402
+from generate.problems import problems  # noqa: E402
+from generate.python_page import python_page  # noqa: E402
+from generate.tables import ENVIRONMENT, settings_page, statuses_page  # noqa: E402
+
+PAGES: dict[str, Callable[[], str]] = {
+    "problems.md": problems,
+    "reference/commands.md": command_page,
+    "reference/python.md": python_page,
+    "reference/settings.md": settings_page,
+    "reference/statuses.md": statuses_page,
+    "man/cspr-track.1": lambda: man_page(ENVIRONMENT),
 }
-INTRODUCTION = """# Problems and their codes
-
-`cspr-track check` names every problem by a stable code, a JSON pointer from the transaction object (not from the top of
-the file), a sentence, and where it can what to do. `send` and `sign` stop at the same codes. `check --json` adds
-`scope`: of the `document`, of the `network`, of the `day`.
-
-A document is `valid` when nothing of the document itself is wrong; codes that are *noted only* are told, and a node
-takes the transaction all the same. It is `sendable` when it is valid and nothing else is known for which the network
-would not take it now. `check` exits with 2 when a document is not valid, with `--sendable` also when it is not
-sendable.
-
-Offline, the rules are those of mainnet and the time is this machine's. With `--network` or `--rpc` a node is asked for
-its rules, its time and the sender's account.
-"""
-
-
-def problems() -> str:
-    """The page of problem codes."""
-    parts = [INTRODUCTION]
-    for scope, title in SCOPES.items():
-        rows = [f"| `{code}` | {meaning} |" for code, (where, meaning) in CODES.items() if where == scope]
-        parts.append("\n".join([f"## {title}", "", "| code | what is wrong |", "|---|---|", *rows, ""]))
-    return "\n".join(parts)
-
+"""Each file below ``docs/`` that is made, and what makes it."""
 
 if __name__ == "__main__":
-    (HERE / "problems.md").write_text(problems(), encoding="utf-8")
+    for name, make in PAGES.items():
+        (HERE / name).parent.mkdir(exist_ok=True)
+        (HERE / name).write_text(make(), encoding="utf-8")

@@ -1,0 +1,139 @@
+"""The pages of statuses, exit codes and events, and of settings and environment variables."""
+
+from cspr_track.core.schema import BatchEnd
+from cspr_track.core.status import Source, TransactionStatus
+from cspr_track.core.summary import ErrorSummary, Summary
+from cspr_track.core.update import StatusUpdate
+from cspr_track.network.config import ProfileSettings
+from cspr_track.network.profiles import Profile
+from generate import NOTE, table
+from generate.command_tree import commands, exit_codes
+from generate.docstrings import field_texts, fields_of
+
+ENVIRONMENT = {
+    "CSPR_CLOUD_KEY": "An access token of CSPR.cloud. Goes only to the host it belongs to, never over plain text, "
+    "never into a log, the journal or a program of `--exec`.",
+    "CSPR_CLOUD_KEY_FILE": "A file that holds the token.",
+    "CSPR_TRACK_NETWORK": "The network, when `--network` is not given.",
+    "CSPR_TRACK_RPC": "Node JSON-RPC, full addresses with commas between them; empty switches it off.",
+    "CSPR_TRACK_EVENTS": "Node events (SSE), full address; empty switches it off.",
+    "CSPR_TRACK_REST": "CSPR.cloud REST, base address; empty switches it off.",
+    "CSPR_TRACK_STREAM": "CSPR.cloud streaming, base address (`ws://`, `wss://`); empty switches it off.",
+    "CSPR_TRACK_CHAIN_NAME": "The network's chain name.",
+    "CSPR_TRACK_CONFIG": "The settings file; it must exist.",
+    "CSPR_TRACK_KEY_PASSPHRASE_FILE": "A file with the passphrase of an encrypted key, where nobody can be asked.",
+    "XDG_CONFIG_HOME": "Where the folder with `config.toml` lies (on Linux).",
+    "XDG_STATE_HOME": "Where the folder with the journal lies (on Linux).",
+    "NO_COLOR": "Not empty: no colour.",
+    "FORCE_COLOR": "Not empty: colour also where there is no terminal.",
+    "TERM": "`dumb`: the linear form, as with `--plain`.",
+    "CI": "Not empty: no moving picture.",
+    "COLUMNS": "The width, where there is no terminal.",
+}
+"""Every variable that the program reads, and what it does; a test looks for others in the source."""
+GIVEN_TO_PROGRAMS = {
+    "CSPR_TX_STATUS": "the final status",
+    "CSPR_TX_OUTCOME": "the same, or `failed` when it was executed and failed",
+    "CSPR_TX_EXIT_CODE": "the exit code of this transaction",
+    "CSPR_TX_HASH": "its hash",
+    "CSPR_TX_CHAIN": "the chain name",
+    "CSPR_TX_MESSAGE": "one sentence",
+    "CSPR_TX_CHARGED": "what its payer lost, in motes",
+    "CSPR_TX_BLOCK_HEIGHT": "the block it is in",
+    "CSPR_TX_ERROR": "the network's error message",
+    "CSPR_TX_EXPLORER_URL": "where to look at it",
+}
+"""What a program of ``--exec`` finds in its environment; a test compares it with the code."""
+SETTINGS = {
+    "chain_name": "The network's chain name; the profile's own name when it is not said.",
+    "rpc": "Full addresses of nodes' JSON-RPC, one or a list, in the order in which they are tried.",
+    "token_file": "A file that holds the access token of CSPR.cloud.",
+    "explorer": "Base address of a block explorer, for links.",
+}
+"""What is said of settings whose fields do not say it themselves."""
+
+EVENT_PARTS = {
+    "Event": StatusUpdate,
+    "`summary`": Summary,
+    "`summary.error`": ErrorSummary,
+    "Last line of a batch": BatchEnd,
+}
+
+
+def settings_page() -> str:
+    """Settings and environment variables."""
+    texts = field_texts(Profile) | field_texts(ProfileSettings)
+    rows = [
+        (f"`{name}`", f"`{kind.replace(' | None', '')}`", SETTINGS.get(name) or texts.get(name, ""))
+        for name, kind in fields_of(ProfileSettings)
+    ]
+    flags: dict[str, str] = {}
+    for command in commands():
+        for flag in command.options:
+            for fact in flag.facts:
+                if fact.startswith("environment: "):
+                    flags[fact.removeprefix("environment: ")] = f"`{flag.names[-1]}`"
+    variables = [(f"`{name}`", flags.get(name, ""), meaning) for name, meaning in ENVIRONMENT.items()]
+    given = [(f"`{name}`", meaning) for name, meaning in GIVEN_TO_PROGRAMS.items()]
+    return (
+        "\n".join(
+            [
+                NOTE,
+                "# Settings and environment",
+                "",
+                "A later one wins: the built-in profile, `config.toml`, the environment, flags.",
+                "",
+                "## config.toml",
+                "",
+                "Each `[profiles.NAME]` is a network of yours, or changes `mainnet`, `testnet` or `devnet`.",
+                "",
+                *table(("setting", "type", "what it says"), rows),
+                "## Environment",
+                "",
+                *table(("variable", "flag", "what it says"), variables),
+                "## What `--exec` gives to a program",
+                "",
+                "The event as JSON on its standard input, and in its environment, empty where it is not known:",
+                "",
+                *table(("variable", "what it holds"), given),
+            ]
+        ).rstrip()
+        + "\n"
+    )
+
+
+def statuses_page() -> str:
+    """Statuses, exit codes, sources, fields of events."""
+    said = field_texts(TransactionStatus)
+    statuses = [(f"`{one.value}`", "yes" if one.final else "no", said[one.name]) for one in TransactionStatus]
+    sources = [(f"`{one.value}`", field_texts(Source)[one.name]) for one in Source]
+    parts = [
+        NOTE,
+        "# Statuses and exit codes",
+        "",
+        "## Statuses",
+        "",
+        "Exactly one final status comes for each transaction and run, and nothing after it.",
+        "",
+        *table(("status", "final", "means"), statuses),
+        "## Exit codes",
+        "",
+        "```text",
+        *exit_codes()[1:],
+        "```",
+        "",
+        "1 is missing on purpose: Python ends with it by itself, so it means a bug of ours and never an outcome.",
+        "",
+        "## Where news comes from",
+        "",
+        *table(("source", "which is"), sources),
+        "## Fields of an event",
+        "",
+        "Each line of `--json` is one event; `cspr-track schema` prints the JSON Schema.",
+        "",
+    ]
+    for title, owner in EVENT_PARTS.items():
+        texts = field_texts(owner)
+        rows = [(f"`{name}`", f"`{kind}`", texts.get(name, "")) for name, kind in fields_of(owner)]
+        parts += [f"### {title}", "", *table(("field", "type", ""), rows)]
+    return "\n".join(parts).rstrip() + "\n"
