@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "sign": "Add a signature to a document, offline.",
     "check": "Check documents: hashes, signatures, limits, signers.",
     "history": "What was sent from here, what became of it, what it cost.",
+    "receipt": "Make a document of all that is known of a transaction.",
     "explain": "Say in words what an error message or code means.",
     "key": "Show or make a key file.",
     "devnet": "Run the embedded dev network.",
