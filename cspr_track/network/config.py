@@ -1,40 +1,64 @@
 """The settings file: profiles of the user's own, and changes to the built-in ones."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from cspr_track.core.errors import ConfigurationError
+from cspr_track.core.in_force import Origin
+from cspr_track.network.settings import (
+    ADDRESSES,
+    SCHEMES,
+    SECRET_WORDS,
+    ProfileSettings,
+    Settings,
+    is_table,
+    type_of,
+    words_of,
+)
+from cspr_track.network.token import looks_secret
+
+MAX_BYTES = 1024 * 1024
 
 
-class ProfileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One ``[profiles.NAME]`` table."""
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """The settings file as it was read.
 
-    chain_name: str | None = None
-    rpc: str | list[str] | None = None
-    events: str | None = None
-    rest: str | None = None
-    stream: str | None = None
-    token_file: str | None = None
-    explorer: str | None = None
-    expiry_margin_s: float | None = None
-    lookup_interval_s: float | None = None
-    requests_per_minute: float | None = None
+    Args:
+        path: where it lies.
+        text: what it says.
+        settings: what that means.
+        exists: whether it is there.
+    """
 
-    def overrides(self) -> dict[str, Any]:
-        """The fields of a profile that this table sets."""
-        values = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("rpc", "token_file")}
-        if self.rpc is not None:
-            values["rpc"] = (self.rpc,) if isinstance(self.rpc, str) else tuple(self.rpc)
-        return {name: value for name, value in values.items() if value is not None}
+    path: Path
+    text: str
+    settings: Settings
+    exists: bool
 
+    @property
+    def profiles(self) -> dict[str, ProfileSettings]:
+        """The ``[profiles.NAME]`` tables by name."""
+        return self.settings.profiles
 
-class _Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    profiles: dict[str, ProfileSettings] = {}
+    def origin(self, *path: str) -> Origin:
+        """Where a setting stands."""
+        from cspr_track.network.toml_lines import line_of, to_key
+
+        return Origin(
+            "file", file=str(self.path), line=line_of(self.text, path), table=to_key(path[:-1]) if path[1:] else None
+        )
+
+    def beside(self, file: str) -> Path:
+        """A path of the file: what is relative begins at the file's own folder."""
+        return self.path.parent / Path(file).expanduser()
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
@@ -47,8 +71,8 @@ def config_path(environ: Mapping[str, str]) -> Path:
     return platformdirs.user_config_path("cspr-track") / "config.toml"
 
 
-def read_config(path: Path | None, environ: Mapping[str, str]) -> dict[str, ProfileSettings]:
-    """The profiles of the settings file; none when there is no file.
+def read_config(path: Path | None, environ: Mapping[str, str]) -> ConfigFile:
+    """Read the settings file; one that is not there sets nothing.
 
     Raises:
         ConfigurationError: it cannot be read, or holds something unknown; with the place and the nearest name.
@@ -56,25 +80,99 @@ def read_config(path: Path | None, environ: Mapping[str, str]) -> dict[str, Prof
     named = path is not None or bool(environ.get("CSPR_TRACK_CONFIG"))
     path = path or config_path(environ)
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ConfigurationError(f"the settings file {path} cannot be read", why="it is far too large")
+        text = data.decode("utf-8")
     except FileNotFoundError:
         if named:
-            raise ConfigurationError(f"there is no settings file {path}") from None
-        return {}
+            raise ConfigurationError(
+                f"there is no settings file {path}", hint=f"cspr-track config set --config {path} network testnet"
+            ) from None
+        return ConfigFile(path, "", Settings(), exists=False)
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the settings file {path} cannot be read", why=str(error)) from error
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigurationError(f"the settings file {path} cannot be read", why=why) from error
+    return ConfigFile(path, text, parse_config(text, path), exists=True)
+
+
+def parse_config(text: str, path: Path) -> Settings:
+    """What a settings file says.
+
+    Raises:
+        ConfigurationError: it says something wrong or unknown; with the place and the nearest name.
+    """
     try:
         found = tomllib.loads(text)
-        return msgspec.convert(found, _Config).profiles
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"the settings file {path} is not TOML", why=str(error)) from error
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(f"a setting in {path} is wrong", why=str(error), hint=_nearest(str(error))) from error
+    _judge(found, (), text, path)
+    try:
+        return msgspec.convert(found, Settings)
+    except msgspec.ValidationError as error:  # nothing that _judge does not see is known to come here
+        raise ConfigurationError(f"a setting in {path} is wrong", why=str(error)) from error
 
 
-def _nearest(message: str) -> str | None:
-    """The known name nearest to an unknown one, from the message ``… unknown field `rcp` …``."""
-    parts = message.split("`")
-    known = [*ProfileSettings.__struct_fields__, "profiles"]
-    near = get_close_matches(parts[1], known, n=1) if len(parts) > 1 and "unknown field" in message else []
-    return f"did you mean {near[0]!r}?" if near else None
+def unknown_setting(path: Sequence[str], place: str) -> ConfigurationError:
+    """The error for a setting that there is not, with the nearest that there is."""
+    name = path[-1]
+    owner = type_of(path[:-1]) if path[:-1] else Settings
+    known = list(owner.__struct_fields__) if isinstance(owner, type) and issubclass(owner, msgspec.Struct) else []
+    near = get_close_matches(name, known, n=1)
+    if not (near and len(near[0]) > len("token")) and any(word in name.lower() for word in SECRET_WORDS):
+        return ConfigurationError(
+            f"{place}{name!r} is no setting: a secret does not stand in the settings file",
+            hint="cspr-track config login stores an access token safely",
+        )
+    if not near and len(path) == 1 and name in ProfileSettings.__struct_fields__:
+        return ConfigurationError(
+            f"{place}{name!r} is a setting of a profile", hint=f"write it under [profiles.testnet], not {name!r} alone"
+        )
+    return ConfigurationError(
+        f"{place}unknown setting {name!r}",
+        hint=f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}" if known else None,
+    )
+
+
+def wrong_value(path: Sequence[str], value: Any) -> str | None:
+    """What is wrong with a value, in words; None when nothing is."""
+    kind = type_of(path)
+    try:
+        msgspec.convert(value, kind)
+        fits = not isinstance(value, float) or isfinite(value)
+    except msgspec.ValidationError:
+        fits = False
+    if not fits:
+        return f"{_shown(value)} is not {words_of(kind)}"
+    for text in value if isinstance(value, list) else [value]:
+        if path[-1] in ADDRESSES and text and not text.startswith(SCHEMES):
+            return f"{_shown(text)} is no address: it must begin with http://, https://, ws:// or wss://"
+    return None
+
+
+def _judge(table: dict[str, Any], at: tuple[str, ...], text: str, path: Path) -> None:
+    """Raise for the first thing that is wrong in a table."""
+    for name, value in table.items():
+        here = (*at, name)
+        kind = type_of(here)
+        if kind is None:
+            raise unknown_setting(here, f"{_place(text, here, path)}: ")
+        if is_table(kind):
+            if not isinstance(value, dict):
+                raise ConfigurationError(f"{_place(text, here, path)}: {name!r} must be a table")
+            _judge(value, here, text, path)
+        elif (wrong := wrong_value(here, value)) is not None:
+            raise ConfigurationError(f"{_place(text, here, path)}: {name}: {wrong}")
+
+
+def _place(text: str, at: tuple[str, ...], path: Path) -> str:
+    from cspr_track.network.toml_lines import line_of, to_key
+
+    return str(Origin("file", file=str(path), line=line_of(text, at), table=to_key(at[:-1]) if at[1:] else None))
+
+
+def _shown(value: Any) -> str:
+    """A value for a message; never one that may be a secret in the wrong place."""
+    shown = repr(value)
+    return "what stands there" if looks_secret(shown) else shown[:80]
