@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from cspr_track.core.errors import InputError
 from cspr_track.render.safe_text import safe
-from cspr_track.tracking.client import parse_hash
+from cspr_track.tracking.hash_text import parse_hash
 from cspr_track.tracking.journal import Journal, JournalRow
 
 MAX_LINE_BYTES = 1024 * 1024

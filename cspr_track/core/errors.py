@@ -9,10 +9,16 @@ TrackError
 │   ├── Unauthorized      the token is missing, wrong or not enough                 exit 3
 │   ├── RateLimited       too many requests; says when to try again                 exit 3
 │   └── BadAnswer         an answer that cannot be understood                       exit 3
-└── JournalError          the journal cannot be read or written                     exit 3
+├── JournalError          the journal cannot be read or written                     exit 3
+└── CallbackError         the program's own callback raised; the outcome is known   exit 3
 
 An error says what happened, why, and what to do next; it knows its exit code. Exit codes are those of DESIGN part 4.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cspr_track.core.update import StatusUpdate
 
 
 class TrackError(Exception):
@@ -157,3 +163,18 @@ class BadAnswer(ChannelError):
 
 class JournalError(TrackError):
     """The journal cannot be read or written."""
+
+
+class CallbackError(TrackError):
+    """The program's own callback raised. The transaction was followed to its end all the same.
+
+    What the callback raised first is the ``__cause__``.
+
+    Args:
+        message: what happened.
+        update: the final update, which would have been returned.
+    """
+
+    def __init__(self, message: str, *, update: "StatusUpdate") -> None:
+        super().__init__(message)
+        self.update = update

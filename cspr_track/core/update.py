@@ -1,13 +1,16 @@
 """The update that carries a status to people, scripts and callbacks: the JSON event, field by field."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.status import Kind, Source, TransactionStatus
 from cspr_track.core.summary import Summary
+
+if TYPE_CHECKING:
+    from cspr_track.core.deploy_entity import Deploy
 
 SCHEMA = "cspr-track/1"
 
@@ -43,6 +46,13 @@ class StatusUpdate(msgspec.Struct, frozen=True, kw_only=True):
     def succeeded(self) -> bool:
         """Whether the transaction was executed with success."""
         return isinstance(self.summary, Summary) and self.summary.success
+
+    @property
+    def deploy(self) -> "Deploy | None":
+        """``data`` as a typed structure; None unless the status is ``processed``."""
+        from cspr_track.core.deploy_entity import deploy_of  # the command line does without
+
+        return deploy_of(self.data) if isinstance(self.data, dict) else None
 
     def as_json(self) -> bytes:
         """The event as one line of ASCII-safe JSON, without the line end."""

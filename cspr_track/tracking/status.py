@@ -45,17 +45,29 @@ async def look_up(
 
         async def one(transaction_hash: str) -> StatusUpdate:
             async with at_once:
-                looked = await tracker.look(transaction_hash)
-            return _judge(
-                transaction_hash, looked, profile, (expiry or {}).get(transaction_hash), clock or SystemClock()
-            )
+                return await look_once(
+                    tracker, transaction_hash, expires_at_ms=(expiry or {}).get(transaction_hash), clock=clock
+                )
 
         updates = list(await asyncio.gather(*(one(transaction_hash) for transaction_hash in hashes)))
     if journal is not None:
         for update in updates:
-            if (update.final and update.succeeded) or update.status.value in {"processed", "expired"}:
-                note(journal, update)
+            note_look(journal, update)
     return updates
+
+
+async def look_once(
+    tracker: Tracker, transaction_hash: str, *, expires_at_ms: int | None = None, clock: Clock | None = None
+) -> StatusUpdate:
+    """Look one transaction up through a tracker that is there already; see ``look_up``."""
+    looked = await tracker.look(transaction_hash)
+    return _judge(transaction_hash, looked, tracker.profile, expires_at_ms, clock or SystemClock())
+
+
+def note_look(journal: Journal, update: StatusUpdate) -> None:
+    """Write what a look found into the journal, where it decides something."""
+    if update.status.value in {"processed", "expired"}:
+        note(journal, update)
 
 
 def _judge(
@@ -71,7 +83,12 @@ def _judge(
         expiry_margin_ms=int(profile.expiry_margin_s * 1000),
     )
     followed = Followed(
-        lifecycle, clock=clock, network=profile.chain_name, explorer=profile.explorer, on_update=told.append
+        lifecycle,
+        clock=clock,
+        network=profile.chain_name,
+        explorer=profile.explorer,
+        on_update=told.append,
+        own_errors=profile.own_errors,
     )
     for seen in looked.news:
         followed.observe(seen)

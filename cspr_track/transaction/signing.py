@@ -1,5 +1,7 @@
 """Adding a signature: only ever over a hash that was computed here."""
 
+import inspect
+from collections.abc import Awaitable
 from typing import Protocol
 
 from cspr_track.core.errors import InputError
@@ -13,7 +15,7 @@ class SignatureRejected(Exception):
 
 
 class Signer(Protocol):
-    """Anything that signs a hash: a key in memory, a hardware wallet, a custody service."""
+    """Anything that signs a hash at once, such as a key in memory; see ``AsyncSigner`` for what takes its time."""
 
     @property
     def public_key(self) -> PublicKey:
@@ -23,10 +25,34 @@ class Signer(Protocol):
     def sign(self, transaction_hash: bytes) -> bytes:
         """Sign the 32 bytes of a transaction hash; gives 64 bytes without an algorithm byte.
 
+        It is called in the event loop of ``send``: what waits for a person, a device or a network belongs into an
+        ``AsyncSigner``, where it holds nothing else up.
+
         Raises:
             SignatureRejected: its owner says no.
         """
         ...
+
+
+class AsyncSigner(Protocol):
+    """Anything that signs a hash and takes its time: a hardware wallet, a custody service, a person who is asked."""
+
+    @property
+    def public_key(self) -> PublicKey:
+        """Whose signature it makes."""
+        ...
+
+    def sign(self, transaction_hash: bytes) -> Awaitable[bytes]:
+        """Sign the 32 bytes of a transaction hash; gives 64 bytes without an algorithm byte. ``async def`` fits.
+
+        Raises:
+            SignatureRejected: its owner says no.
+        """
+        ...
+
+
+AnySigner = Signer | AsyncSigner
+"""Whatever signs, at once or in its time."""
 
 
 def approve(transaction: Transaction, signer: Signer) -> Transaction:
@@ -38,6 +64,14 @@ def approve(transaction: Transaction, signer: Signer) -> Transaction:
     """
     refuse_twice(transaction, signer.public_key)
     return transaction.with_approval(verified(transaction, signer.public_key, signer.sign(transaction.hash)))
+
+
+async def approve_async(transaction: Transaction, signer: AnySigner) -> Transaction:
+    """``approve`` by a signer of either kind; see there."""
+    refuse_twice(transaction, signer.public_key)
+    made = signer.sign(transaction.hash)
+    signature = await made if inspect.isawaitable(made) else made
+    return transaction.with_approval(verified(transaction, signer.public_key, signature))
 
 
 def refuse_twice(transaction: Transaction, public_key: PublicKey) -> None:
@@ -56,6 +90,12 @@ def verified(transaction: Transaction, public_key: PublicKey, signature: bytes) 
     Raises:
         InputError: it does not verify.
     """
+    if len(signature) != 64:
+        raise InputError(
+            f"a signature has 64 bytes, the signer gave {len(signature)}",
+            code="bad-length",
+            hint="give r and s, or R and S, without an algorithm byte and not as DER",
+        )
     if public_key.algorithm == "secp256k1":
         signature = low_s(signature)
     approval = Approval(public_key, public_key.raw[:1] + signature)

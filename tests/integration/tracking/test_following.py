@@ -8,7 +8,7 @@ import pytest
 from dev_profiles import PROFILES, cloud_profile
 from dev_transactions import call, transfer
 
-from cspr_track.core.errors import InputError, Unauthorized
+from cspr_track.core.errors import CallbackError, InputError, Unauthorized
 from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.summary import Summary
 from cspr_track.network.token import Token
@@ -208,12 +208,26 @@ async def test_a_callback_may_be_a_coroutine_function_and_hears_everything_in_or
     assert heard.statuses == [S.SENT, S.PROCESSED]
 
 
-async def test_what_a_callback_raises_reaches_the_caller(net, profile) -> None:
+@pytest.mark.parametrize("as_coroutine", [False, True])
+async def test_what_a_callback_raises_loses_no_transaction_and_reaches_the_caller_at_the_end(net, as_coroutine) -> None:
+    heard = Heard()
+
     def broken(status, data) -> None:
+        heard(status, data)
         raise LookupError("mine")
 
-    with pytest.raises(LookupError, match="mine"):
-        await send(transfer(net.faucet), None, broken, network=profile)
+    async def broken_later(status, data) -> None:
+        broken(status, data)
+
+    callback = broken_later if as_coroutine else broken
+    sending = asyncio.create_task(send(transfer(net.faucet), None, callback, network=cloud_profile(net)))
+    await heard.wait_for(S.SENT)
+    await net.make_block()
+    with pytest.raises(CallbackError, match="LookupError: mine") as raised:
+        await sending
+    assert heard.statuses == [S.SENT, S.PROCESSED]
+    assert raised.value.update.succeeded
+    assert isinstance(raised.value.__cause__, LookupError)
 
 
 async def test_many_are_followed_over_one_connection(net, profile) -> None:
