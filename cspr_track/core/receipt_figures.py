@@ -200,7 +200,7 @@ def _senders(documents: Documents, entities: Entities) -> Iterator[tuple[str, Va
 
 def _execution(ledger: _Ledger, known: Sequence[Testimony], entities: Entities, summary: Summary) -> None:
     """How it ended, and in which block."""
-    outcomes = [(source, "failure" if entity.get("error_message") else "success") for source, entity in entities]
+    outcomes = [(source, "failure" if _failed(entity) else "success") for source, entity in entities]
     ledger.state("outcome", outcomes)
     if summary.error is not None:
         ledger.state("error", [(source, _text(entity.get("error_message"))) for source, entity in entities])
@@ -323,3 +323,9 @@ def _text(value: Any) -> str | None:
 
 def _number(value: Any) -> int | None:
     return value if type(value) is int else None
+
+
+def _failed(entity: Mapping[str, Any]) -> bool:
+    """The rule of ``summarize``: anything but null and the empty text is an error."""
+    message = entity.get("error_message")
+    return message is not None and message != ""

@@ -1,11 +1,11 @@
 """A receipt as a document to keep: the rows that Markdown and HTML both show, and the JSON form."""
 
+import json
 from dataclasses import dataclass
 
 import msgspec
 
 from cspr_track.core.amounts import format_cspr
-from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.receipt import SOURCE_NAMES, Disagreement, Figure, Receipt, Value
 from cspr_track.render.safe_text import safe
 
@@ -28,7 +28,7 @@ class Row:
 
 def receipt_json(receipt: Receipt) -> str:
     """Indented JSON, ASCII only; amounts are strings of motes."""
-    return msgspec.json.format(to_json_line(receipt), indent=2).decode("ascii") + "\n"
+    return json.dumps(msgspec.to_builtins(receipt), ensure_ascii=True, indent=2, allow_nan=False) + "\n"
 
 
 def headline(receipt: Receipt) -> str:
@@ -44,8 +44,15 @@ def headline(receipt: Receipt) -> str:
             return "Not executed yet"
         case "expired":
             return "Expired, not executed"
-        case _:
-            return "Not known to be executed"
+    if "outcome" in receipt.figures:  # the journal has an execution that nobody confirms
+        how = "executed" if receipt.figures["outcome"].value == "success" else "executed, failed"
+        return f"Not confirmed now; by the journal {how}{cost}"
+    return "Not known to be executed"
+
+
+def network_of(receipt: Receipt) -> str:
+    """The name of the network, which the user's settings may have made up."""
+    return safe(receipt.network, limit=80)
 
 
 def verdict_rows(receipt: Receipt) -> list[Row]:

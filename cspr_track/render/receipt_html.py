@@ -10,6 +10,7 @@ from cspr_track.render.receipt import (
     asked_rows,
     figure_rows,
     headline,
+    network_of,
     remark_lines,
     signer_rows,
     transfer_rows,
@@ -66,7 +67,7 @@ def _lines(receipt: Receipt) -> Iterator[str]:
         "<body>",
         "<main>",
         f'<h1 class="{mark}"><span aria-hidden="true">{sign}</span> {title}</h1>',
-        f"<p>Receipt for transaction <code>{escape(receipt.transaction_hash)}</code> on {_text(receipt.network)}, "
+        f"<p>Receipt for transaction <code>{escape(receipt.transaction_hash)}</code> on {_text(network_of(receipt))}, "
         f"made {escape(receipt.made_at)} by {_text(receipt.made_by)}.</p>",
     )
     facts = ("Figure", "Value", "How it is known")

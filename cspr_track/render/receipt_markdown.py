@@ -9,6 +9,7 @@ from cspr_track.render.receipt import (
     asked_rows,
     figure_rows,
     headline,
+    network_of,
     remark_lines,
     signer_rows,
     transfer_rows,
@@ -30,7 +31,7 @@ def receipt_markdown(receipt: Receipt) -> str:
 def _lines(receipt: Receipt) -> Iterator[str]:
     yield f"# {headline(receipt)}"
     yield ""
-    yield f"Receipt for transaction {code(receipt.transaction_hash)} on {text(receipt.network)},"
+    yield f"Receipt for transaction {code(receipt.transaction_hash)} on {text(network_of(receipt))},"
     yield f"made {receipt.made_at} by {text(receipt.made_by)}."
     yield from _table("Verdict", ("", "", "How it is known"), map(_cells, verdict_rows(receipt)))
     yield from _table("Figures", ("", "", "How it is known"), map(_cells, figure_rows(receipt)))
