@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit peers check completions docs faults lock clean
+.PHONY: help install demo test lint types contracts unit peers check completions schema docs screens screenshots faults lock clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,8 @@ $(VENV)/dev-installed: $(VENV)/run-installed requirements/dev.lock
 	@echo "installing the locked tools"
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
+
+install: $(VENV)/run-installed ## The cspr-track command, in .venv/bin
 
 demo: $(VENV)/run-installed ## A success, a failure and an expiry on a dev network of its own
 	@$(BIN)/cspr-track demo
@@ -65,11 +67,21 @@ check: test ## Same as test
 completions: $(VENV)/run-installed ## Write completions/ anew
 	$(BIN)/python completions/make.py
 
+schema: $(VENV)/run-installed ## Write docs/schema/ anew
+	$(BIN)/python docs/schema/make.py
+
+screens: $(VENV)/dev-installed ## Keep the pictures of the screen as they are now; look at what changed
+	CSPR_TRACK_REMAKE=1 $(BIN)/pytest -q tests/screens
+
+screenshots: $(VENV)/dev-installed ## Make the pictures of the README anew
+	$(BIN)/python docs/screenshots.py
+
 faults: $(VENV)/dev-installed ## Play every fault and write docs/faults.md anew
 	cd tests && ../$(BIN)/python -m faults.matrix
 
-docs: $(VENV)/run-installed ## Write the tables in docs/ anew
+docs: $(VENV)/dev-installed ## Write the pages made from the code anew, and build the site into site/
 	$(BIN)/python docs/make.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lock: $(VENV)/dev-installed ## Renew requirements/*.lock from pyproject.toml (asks the package index)
 	$(BIN)/python requirements/lock.py

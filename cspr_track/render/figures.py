@@ -2,7 +2,8 @@
 
 from cspr_track.core.amounts import format_cspr
 from cspr_track.core.details import Details, Transfer, fiat_of
-from cspr_track.core.summary import Summary
+from cspr_track.core.status import TransactionStatus
+from cspr_track.core.summary import ErrorSummary, Summary
 from cspr_track.core.update import StatusUpdate
 from cspr_track.render.safe_text import safe
 
@@ -20,6 +21,8 @@ def motes_in_words(motes: str | None) -> str:
 
 def result_lines(update: StatusUpdate, details: Details | None = None) -> list[Line]:
     """Why it failed, what it cost, what it did and where it stands; what is not known is left out."""
+    if update.status is TransactionStatus.EXPIRED:
+        return [("Charged", "nothing: it was never executed")]
     summary = update.summary if isinstance(update.summary, Summary) else None
     if summary is None:
         return []
@@ -31,8 +34,14 @@ def error_lines(summary: Summary) -> list[Line]:
     error = summary.error
     if error is None:
         return []
-    lines = [("Error", safe(error.message)), ("Means", safe(error.title)), ("", safe(error.explanation))]
+    means = [safe(error.explanation)] if says_the_same(error) else [safe(error.title), safe(error.explanation)]
+    lines = [("Error", safe(error.message)), *zip(("Means", ""), means, strict=False)]
     return [*lines, ("Hint", safe(error.hint))] if error.hint else lines
+
+
+def says_the_same(error: ErrorSummary) -> bool:
+    """Whether the title of an explanation only repeats the network's words."""
+    return error.title.lower() in error.message.lower()
 
 
 def cost_lines(summary: Summary) -> list[Line]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
-from rich.console import RenderableType
+from rich.console import ConsoleDimensions, RenderableType
 from rich.live import Live
 
 from cspr_track.core.details import Details
@@ -15,12 +15,13 @@ from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.update import StatusUpdate
 from cspr_track.render.board import Board
 from cspr_track.render.figures import detail_lines
+from cspr_track.render.lines import folded
 from cspr_track.render.panel import LivePanel
 from cspr_track.render.panel_state import News, PanelState
 from cspr_track.render.plain import PlainRenderer, batch_line, final_lines, labelled, show_interruption
 from cspr_track.render.safe_text import safe
 from cspr_track.render.table import Dashboard
-from cspr_track.render.terminal import Terminal, stream
+from cspr_track.render.terminal import Terminal, size_of
 
 FRAME_S = 0.25
 FRESH_S = 60.0
@@ -65,7 +66,7 @@ class LiveRenderer(PlainRenderer):
 
     def _begin(self) -> None:
         self._live = Live(
-            self._picture(),
+            self.picture(),
             console=self._console,
             auto_refresh=False,
             redirect_stdout=False,
@@ -97,9 +98,8 @@ class LiveRenderer(PlainRenderer):
             with contextlib.suppress(asyncio.CancelledError):
                 await self._frames
         if self._live is not None:
-            self._live.vertical_overflow = "visible"  # the last picture stays whole
-            self._draw()
-            self._live.stop()
+            self._live.update(self.picture())
+            self._live.stop()  # draws the last picture, and that one whole
             self._live = None
 
     def expect(
@@ -128,9 +128,9 @@ class LiveRenderer(PlainRenderer):
 
     def notice(self, text: str) -> None:
         """Above the picture, where it stays."""
-        line = f"note: {safe(text)}"
         if self._live is not None:
-            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+            for line in folded(f"note: {safe(text)}", self._console.width):
+                self._console.print(line, markup=False, highlight=False, soft_wrap=True)
         else:
             super().notice(text)
 
@@ -183,7 +183,8 @@ class LiveRenderer(PlainRenderer):
         file.write("".join(f"{line}\n" for line in lines))
         file.flush()
 
-    def _picture(self) -> RenderableType:
+    def picture(self) -> RenderableType:
+        """What is shown at this moment."""
         board, now_s, unicode = self._board, self._clock(), self._terminal.stderr.unicode
         if len(board) != 1:
             return Dashboard(board, now_s=now_s, news=self._news, unicode=unicode, height=self._console.height)
@@ -199,8 +200,8 @@ class LiveRenderer(PlainRenderer):
 
     def _draw(self) -> None:
         if self._live is not None:
-            self._console.width = stream(self._terminal.stderr.file, {}).width  # the window may have changed
-            self._live.update(self._picture(), refresh=True)
+            self._console.size = ConsoleDimensions(*size_of(self._terminal.stderr.file, {}))  # it may have changed
+            self._live.update(self.picture(), refresh=True)
 
     async def _keep_drawing(self) -> None:
         """A frame when something changed or the second did; nothing otherwise."""

@@ -20,6 +20,10 @@ NARROW = 40
 """Below so many columns there are no boxes, one plain line each."""
 WITH_BARS = 60
 """From so many columns on there is room for bars."""
+FRAME = 4
+"""Columns of the box around it."""
+MAX_WORDS = 200
+"""Characters of a sentence from elsewhere that are shown while it waits."""
 BAR = 24
 BLOCKS_USUAL = 2
 """Blocks after which most transactions are executed: the one under way is closed to them."""
@@ -56,7 +60,7 @@ class LivePanel:
         state = self.state
         title = Text(words.short_hash(state.transaction_hash) if self.unicode else state.transaction_hash[:16])
         title.append(f"  {safe(state.network, limit=40)}", style="dim")
-        body: list[RenderableType] = [self._path(), self._facts(options.max_width)]
+        body: list[RenderableType] = [self._path(options.max_width - FRAME), self._facts(options.max_width)]
         if state.final:
             body += [Rule(style="dim", characters="─" if self.unicode else "-"), self._result()]
         border = words.style_of(state.latest) if state.latest is not None and state.latest.final else "blue"
@@ -69,28 +73,29 @@ class LivePanel:
             padding=(0, 1),
         )
 
-    def _path(self) -> Text:
-        """signed → sent → processed, each with the time it was reached."""
-        arrow = " → " if self.unicode else " -> "
-        line = Text(no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
-        last = words.word_of(self.state.latest) if self.state.final and self.state.latest else None
-        for n, name in enumerate(PATH):
-            if n:
-                line.append(arrow, style="dim")
-            final = name == "processed"
-            shown = last if final and last else name
-            seconds = (
-                self.state.reached.get(self.state.latest.status.value) if final and self.state.latest and last else None
-            )
-            seconds = self.state.reached.get(name) if seconds is None else seconds
-            if name == "signed" or seconds is not None:
-                sign = self._sign(shown)
-                line.append(f"{sign} {shown}", style=words.SIGNS.get(shown, ("", "", "green"))[2])
-                if seconds is not None:
-                    line.append(f" {seconds:.1f} s", style="dim")
-            else:
-                line.append(shown, style="dim")
+    def _path(self, width: int) -> Text:
+        """signed → sent → processed, each with the time it was reached; without the first where room is short."""
+        steps = [self._step(name) for name in PATH]
+        arrow = Text.assemble((" → " if self.unicode else " -> ", "dim"))
+        line = arrow.join(steps)
+        if line.cell_len > width:
+            line = arrow.join(steps[1:])
+        line.no_wrap, line.overflow = True, "ellipsis" if self.unicode else "crop"
         return line
+
+    def _step(self, name: str) -> Text:
+        """One state of the path: reached, and when, or still to come; the last one is the outcome, whichever it is."""
+        state = self.state
+        if name == "processed" and state.final and state.latest is not None:
+            name, seconds = words.word_of(state.latest), state.reached.get(state.latest.status.value)
+        else:
+            seconds = state.reached.get(name)
+        if name != "signed" and seconds is None:
+            return Text(name, style="dim")
+        step = Text(f"{self._sign(name)} {name}", style=words.SIGNS.get(name, ("", "", "green"))[2])
+        if seconds is not None:
+            step.append(f" {seconds:.1f} s" if seconds < 60 else f" {words.seconds_in_words(seconds)}", style="dim")
+        return step
 
     def _sign(self, word: str) -> str:
         if word in ("signed", "sent", "processed"):
@@ -102,7 +107,7 @@ class LivePanel:
         state = self.state
         table = _grid()
         if state.title:
-            table.add_row("What", Text(safe(state.title), overflow="ellipsis", no_wrap=True))
+            table.add_row("What", Text(safe(state.title, limit=MAX_WORDS), overflow="fold"))
         table.add_row("Hash", Text(state.transaction_hash, overflow="fold", style="bold"))
         if not state.final:
             for label, text in self._waiting(width):
@@ -122,12 +127,15 @@ class LivePanel:
         """How long it has taken, and how long we shall listen."""
         state = self.state
         elapsed = self.now_s - state.began_at_s
-        line = Text(words.seconds_in_words(elapsed), no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
+        said = words.seconds_in_words(elapsed) if width >= WITH_BARS else words.short_seconds(elapsed)
+        line = Text(said, no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
         if state.timeout_s:
             left = max(0.0, state.timeout_s - (elapsed - state.reached.get("sent", 0.0)))
             if width >= WITH_BARS:
                 line.append("  ").append_text(self._bar(1 - left / state.timeout_s))
-            line.append(f"  listening {words.seconds_in_words(left)} more", style="dim")
+                line.append(f"  listening {words.seconds_in_words(left)} more", style="dim")
+            else:
+                line.append(f", listening {words.short_seconds(left)}", style="dim")
         return line
 
     def _block(self, width: int) -> Text | None:
@@ -143,7 +151,7 @@ class LivePanel:
             usual = BLOCKS_USUAL * every
             waited = self.now_s - state.began_at_s - state.reached["sent"]
             share = waited / usual
-            said = f"usually executed within {usual:g} s" if share <= 1 else "it takes longer than usual"
+            said = f"usually within {usual:g} s" if share <= 1 else "longer than usual"
         line = Text(no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
         if width >= WITH_BARS:
             line.append_text(self._bar(share)).append("  ")
@@ -152,13 +160,13 @@ class LivePanel:
     def _news(self) -> Text:
         """Where news comes from, and a heart that beats with each ping."""
         beat = ("♥" if self.state.pings % 2 else "♡") if self.unicode else ("#" if self.state.pings % 2 else ".")
-        line = Text(no_wrap=True, overflow="ellipsis" if self.unicode else "crop")
+        line = Text(overflow="fold")
         line.append(f"{beat} {self.state.pings}", style="red" if self.state.pings % 2 else "dim")
         line.append("  ")
         if self.news.retry_at_s is not None:
             left = math.ceil(self.news.retry_at_s - self.now_s)
             line.append(f"reconnecting in {left} s: " if left > 0 else "reconnecting now: ", style="yellow")
-        return line.append(safe(self.news.words))
+        return line.append(safe(self.news.words, limit=MAX_WORDS))
 
     def _bar(self, share: float) -> Text:
         done = min(BAR, max(0, round(share * BAR)))

@@ -44,6 +44,7 @@ class Stream:
     moving: bool
     unicode: bool
     width: int
+    height: int = 24
     links: bool = False
     """Whether an address can be made a link (OSC 8)."""
     forced_colour: bool = False
@@ -60,6 +61,7 @@ class Stream:
             no_color=not self.colour,
             color_system="standard" if self.colour else None,
             width=self.width,
+            height=self.height,
             highlight=False,
             markup=False,
             emoji=False,
@@ -103,12 +105,14 @@ def stream(file: TextIO, environ: Mapping[str, str], *, width: int | None = None
         colour = terminal and not dumb
     if isinstance(file, io.TextIOWrapper):
         file.reconfigure(errors=ERRORS)
+    columns, lines = size_of(file, environ)
     return Stream(
         file=file,
         colour=colour,
         moving=terminal and not dumb and not environ.get("CI"),
         unicode=_can_unicode(file),
-        width=width or _width(file, environ),
+        width=width or columns,
+        height=lines,
         links=colour and terminal and not dumb and environ.get("TERM") not in WITHOUT_LINKS,
         forced_colour=colour and bool(environ.get("FORCE_COLOR")),
     )
@@ -129,11 +133,18 @@ def _can_unicode(file: TextIO) -> bool:
     return True
 
 
-def _width(file: TextIO, environ: Mapping[str, str]) -> int:
+def size_of(file: TextIO, environ: Mapping[str, str]) -> tuple[int, int]:
+    """Columns and lines: the terminal's, else COLUMNS and LINES, else 80 and 24."""
     if _is_terminal(file):
         try:
-            return os.get_terminal_size(file.fileno()).columns or 80
+            columns, lines = os.get_terminal_size(file.fileno())
         except (OSError, ValueError):
             pass
-    columns = environ.get("COLUMNS", "")
-    return int(columns) if columns.isascii() and columns.isdigit() and 0 < int(columns) < 10_000 else 80
+        else:
+            return columns or 80, lines or 24
+    return _number(environ, "COLUMNS", 80), _number(environ, "LINES", 24)
+
+
+def _number(environ: Mapping[str, str], name: str, usual: int) -> int:
+    text = environ.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 10_000 and len(text) < 6 else usual

@@ -1,9 +1,9 @@
 """Statuses, figures and results in words: what every form of output says, whatever it looks like."""
 
 from cspr_track.core.status import TransactionStatus
-from cspr_track.core.summary import Summary
+from cspr_track.core.summary import ErrorSummary, Summary
 from cspr_track.core.update import StatusUpdate
-from cspr_track.render.figures import motes_in_words
+from cspr_track.render.figures import motes_in_words, says_the_same
 from cspr_track.render.safe_text import safe
 
 SIGNS = {
@@ -38,6 +38,11 @@ def sign_and_word(update: StatusUpdate, *, unicode: bool, colour: bool = False) 
     return f"\x1b[{_SGR[style_of(update)]}m{text}\x1b[0m" if colour else text
 
 
+def in_colour(text: str, word: str) -> str:
+    """The text in the colour of a status or of ``failed``; of any other word in none."""
+    return f"\x1b[{_SGR[SIGNS[word][2]]}m{text}\x1b[0m" if word in SIGNS else text
+
+
 def style_of(update: StatusUpdate) -> str:
     """The colour of a status; it never carries a meaning alone."""
     return SIGNS[word_of(update)][2]
@@ -57,9 +62,15 @@ def verdict(update: StatusUpdate) -> str:
         cost = f", cost {motes_in_words(summary.charged)}" if summary.charged is not None else ""
         return f"executed with success{cost}"
     error = summary.error
-    what = f"{safe(error.message)} ({error.title[0].lower() + error.title[1:]})" if error else "no reason was given"
+    what = _reason(error) if error is not None else "no reason was given"
     cost = f"; charged all the same: {motes_in_words(summary.charged)}" if summary.charged is not None else ""
     return f"executed, failed: {what}{cost}"
+
+
+def _reason(error: ErrorSummary) -> str:
+    """The network's words, and ours beside them where they say more."""
+    said = safe(error.message)
+    return said if says_the_same(error) else f"{said} ({safe(error.title[0].lower() + error.title[1:])})"
 
 
 def next_step(update: StatusUpdate, network: str | None) -> str | None:

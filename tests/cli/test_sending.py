@@ -1,6 +1,7 @@
 """cspr-track send, transfer, watch, status and history against a dev network in another process."""
 
 import json
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from shell import COMMAND, Shell
 from cspr_track.core.schema import event_schema
 
 SECRETS = ("PRIVATE KEY",)
+STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 
 
 def schema_of(shell) -> Draft202012Validator:
@@ -84,9 +86,8 @@ def test_plain_lines_carry_the_verdict_first_and_the_figures_after(shell, devnet
     ran = shell("send", devnet.call(shell.home, "succeed"), "--yes")
     assert ran.code == 0
     first, *rest = ran.out.splitlines()
-    assert first.startswith("✓ processed ")
-    assert first.endswith(": executed with success, cost 2.75 CSPR")
-    assert "  Refund:   2.25 CSPR" in rest
+    assert re.fullmatch(STAMP + r"  ✓ processed [0-9a-f]{64}: executed with success, cost 2.75 CSPR", first)
+    assert "  Refund:    2.25 CSPR" in rest
     assert "\x1b" not in ran.out + ran.err
 
 

@@ -1,73 +1,14 @@
 """What a person sees: the command on a pseudo-terminal, its screen read by a terminal emulator."""
 
-import fcntl
-import os
-import pty
-import select
-import struct
-import subprocess
-import termios
-import time
-
-import pyte
+import emulator
 import pytest
 from shell import COMMAND
 
 
-class Screen:
-    """A command on a pseudo-terminal of a given size; ``lines`` is what stands on its screen."""
-
-    def __init__(self, shell, *arguments, columns: int = 80, rows: int = 40, **environ: str) -> None:
-        self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self._emulator = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self._emulator)
-        self.raw = b""
-        self.process = subprocess.Popen(
-            [COMMAND, *map(str, arguments)],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=shell.environ | environ,
-            cwd=shell.home,
-            preexec_fn=lambda: os.login_tty(slave),  # so that Ctrl-C is a signal
-        )
-        os.close(slave)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self._emulator.display)
-
-    @property
-    def cursor_hidden(self) -> bool:
-        return self._emulator.cursor.hidden
-
-    def type(self, text: str) -> None:
-        os.write(self._master, text.encode())
-
-    def wait_for(self, *words: str, seconds: float = 20) -> None:
-        end = time.monotonic() + seconds
-        while not all(word in self.text for word in words):
-            assert time.monotonic() < end, self.text
-            if not self._read(0.2) and self.process.poll() is not None:
-                assert all(word in self.text for word in words), self.text
-
-    def end(self) -> int:
-        while self._read(20):
-            pass
-        os.close(self._master)
-        return self.process.wait(10)
-
-    def _read(self, seconds: float) -> bool:
-        if not select.select([self._master], [], [], seconds)[0]:
-            return False
-        try:
-            data = os.read(self._master, 65536)
-        except OSError:  # the other side is closed
-            return False
-        self.raw += data
-        self._stream.feed(data)
-        return bool(data)
+def Screen(shell, *arguments, columns: int = 80, rows: int = 40, **environ: str) -> emulator.Screen:  # noqa: N802
+    """The command on a pseudo-terminal of a given size."""
+    command = [COMMAND, *map(str, arguments)]
+    return emulator.Screen(command, environ=shell.environ | environ, folder=shell.home, columns=columns, rows=rows)
 
 
 def test_a_no_cancels_with_6_and_nothing_reaches_the_network(shell, devnet) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from unit.render.updates import BLOCK, FAILURE, HARMLESS, HASH, HOSTILE, SUCCESS, S, processed, update
 
 from cspr_track.render import figures, words
@@ -49,7 +50,7 @@ def test_the_verdict_of_a_failure_says_why_and_that_it_was_charged_all_the_same(
     ("entity", "said"),
     [
         ({"error_message": None}, "executed with success"),
-        ({"error_message": "Out of gas error"}, "executed, failed: Out of gas error (out of gas)"),
+        ({"error_message": "Out of gas error"}, "executed, failed: Out of gas error"),
     ],
 )
 def test_a_charge_that_nobody_knows_is_not_made_up(entity, said) -> None:
@@ -88,7 +89,9 @@ def test_a_failure_begins_with_the_error_what_it_means_and_what_to_do() -> None:
 
 
 def test_an_error_without_a_hint_has_no_line_for_one() -> None:
-    labels = [label for label, _ in figures.result_lines(processed({"error_message": "5"}))]
+    final = processed({"error_message": "5"})
+    without = replace(final.summary, error=replace(final.summary.error, hint=None))
+    labels = [label for label, _ in figures.result_lines(replace(final, summary=without))]
     assert labels == ["Error", "Means", ""]
 
 
@@ -99,7 +102,11 @@ def test_figures_that_nobody_knows_are_left_out() -> None:
         ("Block", "0"),
     ]
     assert figures.result_lines(processed({"block_hash": BLOCK})) == [("Block", BLOCK)]
-    assert figures.result_lines(update(S.EXPIRED)) == []
+    assert figures.result_lines(update(S.TIMEOUT)) == []
+
+
+def test_what_expired_was_never_charged() -> None:
+    assert figures.result_lines(update(S.EXPIRED)) == [("Charged", "nothing: it was never executed")]
 
 
 def test_no_figure_lets_anything_harmful_through() -> None:

@@ -103,17 +103,19 @@ def joined(text: str) -> str:
     return words_on(text).replace(" ", "")
 
 
-def stream_of(*, unicode: bool = True, width: int = 80, moving: bool = False, colour: bool = False) -> Stream:
+def stream_of(
+    *, unicode: bool = True, width: int = 80, height: int = 24, moving: bool = False, colour: bool = False
+) -> Stream:
     """A stream into memory; one that cannot show more than ASCII refuses to."""
     file = io.TextIOWrapper(io.BytesIO(), encoding="utf-8" if unicode else "ascii", newline="\n")
-    return Stream(file=file, colour=colour, moving=moving, unicode=unicode, width=width)
+    return Stream(file=file, colour=colour, moving=moving, unicode=unicode, width=width, height=height)
 
 
-def terminal_of(*, width: int = 80, unicode: bool = True, moving: bool = False) -> Terminal:
+def terminal_of(*, width: int = 80, height: int = 24, unicode: bool = True, moving: bool = False) -> Terminal:
     """A terminal in memory; ``moving`` is about stderr only, as where stdout is a file."""
     return Terminal(
         stdout=stream_of(width=width, unicode=unicode),
-        stderr=stream_of(width=width, unicode=unicode, moving=moving),
+        stderr=stream_of(width=width, height=height, unicode=unicode, moving=moving),
         can_ask=False,
     )
 

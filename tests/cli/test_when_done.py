@@ -1,0 +1,129 @@
+"""What the user wants to happen at the end: a command that gets the event, a bell; neither changes the outcome."""
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import emulator
+import pytest
+from shell import COMMAND
+
+KEEPER = f"""#!{sys.executable}
+import json, os, sys
+here = os.environ["KEEP_IN"]
+told = {{name: value for name, value in os.environ.items() if name.startswith("CSPR_TX_")}}
+with open(os.path.join(here, told["CSPR_TX_HASH"] + ".kept"), "w") as file:
+    json.dump({{"event": json.load(sys.stdin), "environ": told, "arguments": sys.argv[1:]}}, file)
+    file.write("\\n" + " ".join(os.environ))
+print("said by the command")
+"""
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Path:
+    """A program that keeps what it is given."""
+    file = tmp_path / "keeper"
+    file.write_text(KEEPER)
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return file
+
+
+def kept(shell, transaction_hash: str) -> tuple[dict[str, object], str]:
+    first, names = (shell.home / f"{transaction_hash}.kept").read_text().splitlines()
+    return json.loads(first), names
+
+
+def test_the_command_gets_the_event_and_the_main_fields(shell, devnet, keeper) -> None:
+    file = devnet.call(shell.home, "revert")
+    ran = shell(
+        *("send", file, "--yes", "--json", "--exec", f"{keeper} 'two words' $HOME ; x"),
+        KEEP_IN=str(shell.home),
+        CSPR_CLOUD_KEY=devnet.info["token"],
+    )
+    assert ran.code == 7
+    assert ran.statuses == ["sent", "processed"]  # what the command says is not among the events
+    assert "said by the command" in ran.err
+    got, names = kept(shell, file.stem)
+    assert got["event"] == ran.events[-1]
+    assert got["arguments"] == ["two words", "$HOME", ";", "x"]  # no shell reads it
+    assert got["environ"] == {
+        "CSPR_TX_STATUS": "processed",
+        "CSPR_TX_OUTCOME": "failed",
+        "CSPR_TX_EXIT_CODE": "7",
+        "CSPR_TX_HASH": file.stem,
+        "CSPR_TX_CHAIN": "casper-devnet",
+        "CSPR_TX_MESSAGE": ran.events[-1]["message"],
+        "CSPR_TX_CHARGED": ran.events[-1]["summary"]["charged"],
+        "CSPR_TX_BLOCK_HEIGHT": str(ran.events[-1]["summary"]["block_height"]),
+        "CSPR_TX_ERROR": "User error: 65",
+        "CSPR_TX_EXPLORER_URL": "",
+    }
+    assert "CSPR_CLOUD_KEY" not in names.split()
+
+
+def test_it_runs_once_for_each_transaction(shell, devnet, keeper) -> None:
+    files = [devnet.transfer(shell.home) for _ in range(6)]
+    ran = shell("send", *files, "--yes", "--quiet", "--exec", str(keeper), KEEP_IN=str(shell.home))
+    assert ran.code == 0
+    assert sorted(path.stem for path in shell.home.glob("*.kept")) == sorted(file.stem for file in files)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/no/such/program", "/no/such/program cannot be run: No such file or directory"),
+        ("false", "false ended with 1"),
+        ("sh -c 'kill -9 $$'", "sh ended with -9"),
+    ],
+)
+def test_a_command_that_goes_wrong_is_told_and_changes_no_outcome(shell, devnet, command, said) -> None:
+    ran = shell("send", devnet.transfer(shell.home), "--yes", "--exec", command)
+    assert ran.code == 0
+    assert f"note: --exec: {said}" in ran.err
+
+
+def test_a_command_that_never_reads_nor_ends_keeps_nobody(shell, devnet, tmp_path) -> None:
+    ran = shell(
+        "send",
+        devnet.transfer(shell.home),
+        "--yes",
+        "--exec",
+        f"sh -c 'echo $$ > {tmp_path}/pid; exec sleep 600 >/dev/null 2>&1'",
+    )
+    try:
+        assert ran.code == 0
+        assert "1 did not end within 10 s; what runs goes on by itself" in ran.err
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), 9)  # it did go on
+
+
+@pytest.mark.parametrize(("command", "why"), [("", "names no command"), ("say 'it", "No closing quotation")])
+def test_a_command_that_cannot_be_read_stops_before_anything_is_sent(shell, devnet, command, why) -> None:
+    ran = shell("send", devnet.transfer(shell.home), "--yes", "--exec", command)
+    assert ran.code == 2
+    assert why in ran.err
+    assert "the journal is empty" in shell("history").out
+
+
+def test_watch_runs_it_too(shell, devnet, keeper) -> None:
+    file = devnet.transfer(shell.home)
+    shell("send", file, "--yes", "--detach")
+    ran = shell("watch", file.stem, "--exec", str(keeper), KEEP_IN=str(shell.home))
+    assert ran.code == 0
+    assert kept(shell, file.stem)[0]["environ"]["CSPR_TX_OUTCOME"] == "processed"
+
+
+@pytest.mark.parametrize(("flags", "rings"), [(["--bell"], 1), ([], 0), (["--bell", "--json"], 1)])
+def test_a_bell_rings_once_on_a_terminal_when_it_was_asked_for(shell, devnet, flags, rings) -> None:
+    command = [COMMAND, "send", str(devnet.transfer(shell.home)), "--yes", *flags]
+    screen = emulator.Screen(command, environ=shell.environ, folder=shell.home)
+    assert screen.end() == 0
+    assert screen.raw.count(b"\a") == rings
+
+
+def test_no_bell_gets_into_a_file(shell, devnet) -> None:
+    ran = shell("send", devnet.transfer(shell.home), "--yes", "--bell")
+    assert ran.code == 0
+    assert "\a" not in ran.out + ran.err

@@ -1,0 +1,55 @@
+"""Every state of the panel and of the dashboard, on terminals of four sizes, as pictures that were looked at.
+
+`make screens` keeps the pictures of today: look at what changed before it is committed.
+"""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import virtual_time
+from emulator import OwnTerminal, differs
+
+from cspr_track.render.live import LiveRenderer
+from screens.stories import FINAL, STORIES, Time, Told
+
+KEPT = Path(__file__).parents[1] / "data" / "screens"
+SIZES = [(40, 15), (80, 24), (120, 40), (200, 50)]
+
+
+def picture_of(story: str, screen: OwnTerminal) -> str:
+    """What stands on the screen at the last moment of a story."""
+    time = Time()
+
+    async def tell() -> str:
+        renderer = LiveRenderer(screen.terminal, profile="testnet", clock=time.monotonic, wall=time.wall)
+        async with renderer:
+            STORIES[story](Told(renderer, time))
+            await asyncio.sleep(1)
+            screen.look()
+            waiting = "\n".join(screen.lines)
+        screen.look()
+        return screen.text if story in FINAL else waiting
+
+    picture: str = virtual_time.run(tell())
+    return picture
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+@pytest.mark.parametrize("story", STORIES)
+def test_each_state_looks_as_it_did_when_somebody_looked(story, columns, rows) -> None:
+    with OwnTerminal(columns, rows) as screen:
+        picture = picture_of(story, screen)
+        assert not screen.cursor_hidden
+    assert all(len(line) <= columns for line in picture.splitlines())
+    kept = KEPT / f"{story}-{columns}x{rows}.txt"
+    assert not differs(kept, picture), f"not as in {kept.name}:\n{picture}"
+
+
+@pytest.mark.parametrize("story", ["waiting", "success", "failure", "many"])
+def test_an_ascii_terminal_without_colours_says_the_same(story) -> None:
+    with OwnTerminal(80, 24, encoding="ascii", NO_COLOR="1") as screen:
+        picture = picture_of(story, screen)
+    assert screen.raw.isascii()
+    assert b"\x1b[3" not in screen.raw  # no colour
+    assert not differs(KEPT / f"{story}-ascii.txt", picture), picture
