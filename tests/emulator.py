@@ -28,12 +28,18 @@ class Emulator:
 
     def __init__(self, columns: int, rows: int) -> None:
         self.raw = b""
+        self._master = -1
         self._screen = pyte.HistoryScreen(columns, rows, history=HISTORY, ratio=0.5)
         self._stream = pyte.ByteStream(self._screen)
 
     def feed(self, data: bytes) -> None:
         self.raw += data
         self._stream.feed(data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """As a person does who pulls at the window."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._screen.resize(rows, columns)
 
     @property
     def lines(self) -> list[str]:
@@ -89,16 +95,17 @@ class Screen(Emulator):
     def type(self, text: str) -> None:
         os.write(self._master, text.encode())
 
-    def resize(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self._screen.resize(rows, columns)
-
     def wait_for(self, *words: str, seconds: float = 20) -> None:
         end = time.monotonic() + seconds
         while not all(word in self.text for word in words):
             assert time.monotonic() < end, self.text
             if not self._read(0.2) and self.process.poll() is not None:
                 assert all(word in self.text for word in words), self.text
+
+    def take_in(self) -> None:
+        """What was written so far."""
+        while self._read(0.2):
+            pass
 
     def end(self) -> int:
         while self._read(20):

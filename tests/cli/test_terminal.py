@@ -1,5 +1,8 @@
 """What a person sees: the command on a pseudo-terminal, its screen read by a terminal emulator."""
 
+import os
+import signal
+
 import emulator
 import pytest
 from shell import COMMAND
@@ -100,3 +103,28 @@ def test_json_on_a_terminal_stays_on_stdout_while_the_panel_is_on_stderr(shell, 
     screen = Screen(shell, "send", file, "--yes", "--json", columns=200)
     assert screen.end() == 0
     assert '"status":"processed"' in screen.text.replace("\n", "")
+
+
+def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(shell, devnet) -> None:
+    file = devnet.call(shell.home, "never")
+    screen = Screen(shell, "send", file, "--yes", columns=100)
+    screen.wait_for("✓ sent", "the CSPR.cloud stream")
+    assert screen.cursor_hidden
+    screen.process.send_signal(signal.SIGTSTP)
+    _, status = os.waitpid(screen.process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    screen.take_in()
+    assert not screen.cursor_hidden
+    assert "✓ sent" not in screen.text  # the picture is gone while the shell has the terminal
+    screen.process.send_signal(signal.SIGCONT)
+    screen.wait_for("✓ sent")
+    screen.type("\x03")
+    assert screen.end() == 130
+
+
+def test_two_interrupts_at_once_leave_no_hidden_cursor(shell, devnet) -> None:
+    screen = Screen(shell, "send", devnet.call(shell.home, "never"), "--yes", columns=100)
+    screen.wait_for("✓ sent", "the CSPR.cloud stream")
+    screen.type("\x03\x03")
+    assert screen.end() == 130
+    assert not screen.cursor_hidden

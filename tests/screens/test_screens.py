@@ -6,9 +6,11 @@
 import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 import virtual_time
 from emulator import OwnTerminal, differs
+from unit.render.updates import S, update
 
 from cspr_track.render.live import LiveRenderer
 from screens.stories import FINAL, STORIES, Time, Told
@@ -53,3 +55,60 @@ def test_an_ascii_terminal_without_colours_says_the_same(story) -> None:
     assert screen.raw.isascii()
     assert b"\x1b[3" not in screen.raw  # no colour
     assert not differs(KEPT / f"{story}-ascii.txt", picture), picture
+
+
+def test_while_nothing_changes_it_is_drawn_once_a_second_and_all_at_once() -> None:
+    with OwnTerminal(80, 24) as screen:
+
+        async def wait() -> int:
+            loop = asyncio.get_running_loop()
+            renderer = LiveRenderer(screen.terminal, profile="testnet", clock=loop.time)
+            async with renderer:
+                STORIES["connecting"](Told(renderer, Time()))
+                await asyncio.sleep(2)
+                screen.look()
+                before = screen.raw.count("╭".encode())
+                await asyncio.sleep(60)
+                screen.look()
+                return screen.raw.count("╭".encode()) - before
+
+        assert 55 <= virtual_time.run(wait()) <= 65
+
+
+def test_a_storm_of_changes_is_drawn_four_times_a_second_at_most() -> None:
+    with OwnTerminal(80, 24) as screen:
+
+        async def storm() -> int:
+            loop = asyncio.get_running_loop()
+            renderer = LiveRenderer(screen.terminal, profile="testnet", clock=loop.time)
+            async with renderer:
+                told = Told(renderer, Time())
+                for n in range(200):
+                    told.expect(transaction_hash=f"{n:064x}")
+                for n in range(200):
+                    renderer.update(msgspec.structs.replace(update(S.SENT), transaction_hash=f"{n:064x}"))
+                    await asyncio.sleep(0.05)
+                screen.look()
+                return screen.raw.count(b"of 200 done")
+
+        assert virtual_time.run(storm()) <= 4 * 10 + 2
+
+
+def test_a_window_that_changes_its_size_gets_a_picture_that_fits() -> None:
+    with OwnTerminal(120, 40) as screen:
+
+        async def shrink() -> list[str]:
+            loop = asyncio.get_running_loop()
+            renderer = LiveRenderer(screen.terminal, profile="testnet", clock=loop.time)
+            async with renderer:
+                STORIES["waiting"](Told(renderer, Time()))
+                await asyncio.sleep(1)
+                screen.look()
+                screen.resize(80, 24)
+                await asyncio.sleep(2)
+                screen.look()
+                return screen.lines
+
+        lines = virtual_time.run(shrink())
+        assert max(map(len, lines)) <= 80
+        assert [line for line in lines if line.startswith("╰")][-1] == "╰" + "─" * 78 + "╯"
