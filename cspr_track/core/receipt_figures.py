@@ -23,6 +23,7 @@ from cspr_track.core.receipt import (
 )
 from cspr_track.core.summary import Summary, summarize
 from cspr_track.core.update import StatusUpdate, utc_text_of_ms
+from cspr_track.core.user_errors import OwnErrors
 
 LABELS: dict[str, tuple[str, Unit]] = {
     "hash": ("Transaction hash", "hash"),
@@ -88,6 +89,7 @@ def make_receipt(
     made_by: str,
     journal: JournalFacts | None = None,
     explorer_url: str | None = None,
+    own_errors: OwnErrors | None = None,
 ) -> Receipt:
     """Put the receipt of one transaction together.
 
@@ -100,13 +102,14 @@ def make_receipt(
         made_by: name and version of this program.
         journal: what this machine wrote down.
         explorer_url: the page of the transaction, where the network has an explorer.
+        own_errors: the user's own words for errors of contracts.
     """
     transaction_hash = update.transaction_hash or ""
     known = [_of_update(update), *testimonies]
     entities = list({one.source: (one.source, one.entity) for one in reversed(known) if one.entity}.values())[::-1]
     documents = [(one.source, one.document) for one in known if one.document is not None]
     documents = [(source, document) for source, document in documents if document.transaction_hash == transaction_hash]
-    summary = summarize(entities[0][1], explorer_url=explorer_url) if entities else None
+    summary = summarize(entities[0][1], explorer_url=explorer_url, own=own_errors) if entities else None
     ledger = _Ledger()
     _transaction(ledger, update, documents, entities, journal, made_with=transaction_hash)
     transfers: tuple[Transfer, ...] = ()

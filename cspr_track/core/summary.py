@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from cspr_track.core.amounts import parse_motes
-from cspr_track.core.explain import explain
+from cspr_track.core.explain import OwnErrors, explain
 
 
 class ErrorSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +17,7 @@ class ErrorSummary(msgspec.Struct, frozen=True, kw_only=True):
     code: int | None
     """The number in the text, such as 65 in ``User error: 65``."""
     kind: str
-    """user, api, mint, auction, handle-payment, contract-header, gas, funds, engine or unknown."""
+    """user, api, mint, auction, handle-payment, contract-header, gas, funds, engine, rpc or unknown."""
     title: str
     explanation: str
     hint: str | None
@@ -40,8 +40,13 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     explorer_url: str | None
 
 
-def summarize(entity: Mapping[str, Any], *, explorer_url: str | None = None) -> Summary:
+def summarize(entity: Mapping[str, Any], *, explorer_url: str | None = None, own: OwnErrors | None = None) -> Summary:
     """Draw the summary from a processed Deploy entity.
+
+    Args:
+        entity: as CSPR.cloud gives it.
+        explorer_url: the page of the transaction.
+        own: the user's own words for errors of contracts.
 
     Source: the outcome is ``error_message`` (null or empty: success), as the vendor's own UI decides it.
     """
@@ -58,7 +63,7 @@ def summarize(entity: Mapping[str, Any], *, explorer_url: str | None = None) -> 
         consumed=_text(parse_motes(entity.get("consumed_gas"))),
         block_height=height if isinstance(height, int) and not isinstance(height, bool) else None,
         block_hash=block_hash if isinstance(block_hash, str) else None,
-        error=_error(str(message), entity) if failed else None,
+        error=_error(str(message), entity, own) if failed else None,
         explorer_url=explorer_url,
     )
 
@@ -89,8 +94,8 @@ def _looks_like_1x(entity: Mapping[str, Any], cost: int, refund: int | None) -> 
     return cost == consumed and cost != parse_motes(entity.get("payment_amount"))
 
 
-def _error(message: str, entity: Mapping[str, Any]) -> ErrorSummary:
-    known = explain(message, entity=entity)
+def _error(message: str, entity: Mapping[str, Any], own: OwnErrors | None) -> ErrorSummary:
+    known = explain(message, entity=entity, own=own)
     return ErrorSummary(
         message=message,
         code=known.code,

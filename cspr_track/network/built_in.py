@@ -1,6 +1,7 @@
 """A network and its services, and those that are built in: mainnet, testnet, the dev network of this machine."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +38,8 @@ class Profile:
     """Secret key files that the user wants to sign where none is named."""
     timeout_s: float = 120.0
     """How long the user wants to listen where it is not said; 0 waits for the TTL."""
+    own_errors: Mapping[str, Mapping[int, str]] = field(default_factory=dict, hash=False)
+    """The user's own words for errors of contracts: hash (64 hex digits) -> number -> meaning."""
 
     @property
     def on_this_machine(self) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.in_force import Origin
+from cspr_track.network.error_settings import parse_own_errors
 from cspr_track.network.settings import (
     ADDRESSES,
     SCHEMES,
@@ -47,6 +48,11 @@ class ConfigFile:
     def profiles(self) -> dict[str, ProfileSettings]:
         """The ``[profiles.NAME]`` tables by name."""
         return self.settings.profiles
+
+    @property
+    def own_errors(self) -> dict[str, dict[int, str]]:
+        """The user's own words for errors of contracts: hash (64 hex digits) -> number -> meaning."""
+        return parse_own_errors(self.settings.errors, lambda at: _place(self.text, at, self.path))
 
     def origin(self, *path: str) -> Origin:
         """Where a setting stands."""
@@ -108,6 +114,7 @@ def parse_config(text: str, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"the settings file {path} is not TOML", why=str(error)) from error
     _judge(found, (), text, path)
+    parse_own_errors(found.get("errors", {}), lambda at: _place(text, at, path))
     try:
         return msgspec.convert(found, Settings)
     except msgspec.ValidationError as error:  # nothing that _judge does not see is known to come here

@@ -78,7 +78,7 @@ def resolve(
     layers.file(file, name)
     layers.environment(environ)
     layers.flags(flags)
-    profile = layers.profile(base)
+    profile = replace(layers.profile(base), own_errors=file.own_errors)
     if profile.on_this_machine and name in BUILT_IN:
         profile = replace(profile, requests_per_minute=None)  # the budget was for the public services
         layers.origins.pop("requests_per_minute", None)

@@ -45,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout: Seconds | None = None
     ca_file: str | None = None
     profiles: dict[str, ProfileSettings] = {}
+    errors: dict[str, dict[str, str]] = {}
 
 
 MEANINGS: dict[str, str] = {
@@ -63,6 +64,7 @@ MEANINGS: dict[str, str] = {
     "expiry_margin_s": "How far past a TTL the chain's clock must be before anything is called expired, in seconds.",
     "lookup_interval_s": "How often a transaction is looked up while no channel brings news, in seconds.",
     "requests_per_minute": "How many requests each service gets at most.",
+    "errors": "What the errors of a contract mean: a table for each contract or package hash, of numbers and words.",
 }
 """What each setting means."""
 

@@ -9,6 +9,7 @@ from cspr_track.core.observation import Executed, Heartbeat, TransactionNews
 from cspr_track.core.status import TransactionStatus
 from cspr_track.core.summary import summarize
 from cspr_track.core.update import StatusUpdate, utc_text
+from cspr_track.core.user_errors import OwnErrors
 from cspr_track.tracking.clock import Clock
 
 OnUpdate = Callable[[StatusUpdate], None]
@@ -23,15 +24,23 @@ class Followed:
         network: the chain name.
         explorer: base address of the explorer, or None.
         on_update: called with each update, in order; what it raises ends the following and is raised to the caller.
+        own_errors: the user's own words for errors of contracts.
     """
 
     __slots__ = (
-        *("_clock", "_explorer", "_network", "_on_update", "began_at", "due", "lifecycle", "looked", "looking"),
-        *("awaiting", "finalized", "next_look_at", "outcome", "partial"),
+        *("_clock", "_explorer", "_network", "_on_update", "_own_errors", "began_at", "due", "lifecycle"),
+        *("looked", "looking", "awaiting", "finalized", "next_look_at", "outcome", "partial"),
     )
 
     def __init__(
-        self, lifecycle: Lifecycle, *, clock: Clock, network: str, explorer: str | None, on_update: OnUpdate
+        self,
+        lifecycle: Lifecycle,
+        *,
+        clock: Clock,
+        network: str,
+        explorer: str | None,
+        on_update: OnUpdate,
+        own_errors: OwnErrors | None = None,
     ) -> None:
         self.lifecycle = lifecycle
         self.outcome: asyncio.Future[StatusUpdate] = asyncio.get_running_loop().create_future()
@@ -54,6 +63,7 @@ class Followed:
         self._network = network
         self._explorer = explorer
         self._on_update = on_update
+        self._own_errors = own_errors
 
     @property
     def transaction_hash(self) -> str:
@@ -101,7 +111,7 @@ class Followed:
         now = self._clock.monotonic()
         executed = {}
         if transition.status is TransactionStatus.PROCESSED and transition.entity is not None:
-            summary = summarize(transition.entity, explorer_url=self.explorer_url)
+            summary = summarize(transition.entity, explorer_url=self.explorer_url, own=self._own_errors)
             executed = {"data": transition.entity, "summary": summary}
         return StatusUpdate(
             status=transition.status,

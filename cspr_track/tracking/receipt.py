@@ -75,6 +75,7 @@ async def receipt_of(
         made_by=f"cspr-track {__version__}",
         journal=facts,
         explorer_url=f"{profile.explorer}/transaction/{transaction_hash}" if profile.explorer else None,
+        own_errors=profile.own_errors,
     )
     return made, update
 

@@ -143,6 +143,7 @@ class Tracker:
             network=self.profile.chain_name,
             explorer=self.profile.explorer,
             on_update=on_update,
+            own_errors=self.profile.own_errors,
         )
         followed.finalized = finalized
         self._book.add(followed)

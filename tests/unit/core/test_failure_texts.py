@@ -1,0 +1,95 @@
+"""Finding the error in what people pipe in: events, entities, answers, streams, and things that are none of these."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cspr_track.core.failure_texts import Failure, failures_in
+
+ENTITY = {"deploy_hash": "aa" * 32, "error_message": "User error: 1", "contract_hash": "bb" * 32, "args": {}}
+CALLED = {"contract_entrypoint": {"name": "buy"}, "args": {"listing": None}}
+EXECUTED = {"Version2": {"error_message": "Out of gas error", "consumed": "1"}}
+
+
+def test_an_entity_is_found_in_every_wrapping() -> None:
+    update = {"schema": "cspr-track/1", "status": "processed", "data": ENTITY, "summary": {"error": {"message": "x"}}}
+    for document in (ENTITY, {"data": ENTITY}, {"action": "created", "data": ENTITY}, update, [ENTITY]):
+        assert failures_in(json.dumps(document)) == [Failure("User error: 1", ENTITY)]
+
+
+def test_an_rpc_error_is_its_code_and_its_reason() -> None:
+    error = {
+        "code": -32016,
+        "message": "Invalid transaction",
+        "data": "the transaction was invalid: insufficient balance",
+    }
+    expected = [Failure("-32016 the transaction was invalid: insufficient balance")]
+    assert failures_in(json.dumps({"jsonrpc": "2.0", "id": 1, "error": error})) == expected
+    assert failures_in(json.dumps(error)) == expected
+    assert failures_in(json.dumps({"error": {**error, "data": None}})) == [Failure("-32016 Invalid transaction")]
+    missing = {"code": -32001, "message": "No such block", "data": {"message": "no block found"}}
+    assert failures_in(json.dumps({"error": missing})) == [Failure("-32001 no block found")]
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        {"StoredContractByHash": {"hash": "bb" * 32, "entry_point": "buy", "args": [["listing", {"cl_type": "U64"}]]}},
+        {"fields": {"entry_point": {"Custom": "buy"}, "args": {"Named": [["listing", {"cl_type": "U64"}]]}}},
+    ],
+)
+def test_a_nodes_answer_tells_the_call_too(session) -> None:
+    answer = {"result": {"transaction": session, "execution_info": {"execution_result": EXECUTED}}}
+    (found,) = failures_in(json.dumps(answer)) or []
+    assert found.message == "Out of gas error"
+    assert {name: found.entity[name] for name in CALLED} == CALLED
+
+
+def test_a_stream_is_read_line_by_line() -> None:
+    stream = 'data:{"ApiVersion":"2.0.0"}\n\ndata:' + json.dumps({"TransactionProcessed": EXECUTED}) + "\nid:5\n\n:\n\n"
+    assert failures_in(stream) == [Failure(None), Failure("Out of gas error")]
+
+
+def test_events_of_our_own_that_are_no_execution_give_their_message() -> None:
+    rejected = {"schema": "cspr-track/1", "status": "rejected", "message": "refused: insufficient balance"}
+    assert failures_in(json.dumps(rejected)) == [Failure("refused: insufficient balance")]
+    error = {"schema": "cspr-track/1", "error": {"message": "it broke", "why": "no route", "exit_code": 3}}
+    assert failures_in(json.dumps(error)) == [Failure("it broke: no route")]
+
+
+@pytest.mark.parametrize("text", ["", "Out of gas error", "65", '"text"', "{", '{"a":1}\nOut of gas error'])
+def test_what_is_no_document_is_left_to_be_read_as_words(text) -> None:
+    assert failures_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", "[]", '{"error_message":null}', '{"error_message":""}', '{"error":{}}', '{"code":true,"message":"x"}'],
+)
+def test_a_document_without_an_error_says_so(text) -> None:
+    assert failures_in(text) == [Failure(None)]
+
+
+def test_a_document_without_end_is_no_trouble() -> None:
+    failures_in("[" * 100_000)
+    failures_in('{"a":' * 500 + "1" + "}" * 500)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["error", "error_message", "code", "message", "data", "args", "entry_point"]), inner
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(json_values)
+def test_any_document_is_read(value) -> None:
+    for failure in failures_in(json.dumps(value)) or []:
+        assert failure.message is None or failure.message
