@@ -9,9 +9,8 @@ from typing import Any
 from cspr_track.core.errors import ChannelError, InputError
 from cspr_track.core.observation import Executed
 from cspr_track.devnet.recordings import make_recording
-from cspr_track.network.cloud_rest import CloudRest
-from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.network.profiles import Profile
+from cspr_track.network.services import node_of, rest_of
 
 
 def record_all(hashes: list[str], profile: Profile, folder: Path) -> None:
@@ -36,7 +35,7 @@ async def _take(transaction_hash: str, profile: Profile) -> dict[str, Any]:
     trouble: ChannelError | None = None
     for url in profile.rpc:
         try:
-            async with NodeRpc(url, token=profile.token_for(url)) as node:
+            async with node_of(profile, url) as node:
                 found = await node.raw_lookup(transaction_hash)
         except ChannelError as error:
             trouble = error
@@ -53,8 +52,9 @@ async def _take(transaction_hash: str, profile: Profile) -> dict[str, Any]:
 
 
 async def _entity(transaction_hash: str, profile: Profile) -> dict[str, Any] | None:
-    if not profile.rest or profile.token is None:
+    service = rest_of(profile)
+    if service is None:
         return None
-    async with CloudRest(profile.rest, token=profile.token) as rest:
+    async with service as rest:
         news = await rest.deploy(transaction_hash)
     return news.entity if isinstance(news, Executed) else None

@@ -3,6 +3,7 @@
 Source: CSPR.cloud reference, parts 1 and 2.
 """
 
+from pathlib import Path
 from typing import Any, Self
 
 from cspr_track.core.details import Details
@@ -25,11 +26,12 @@ class CloudRest:
     Args:
         base_url: such as ``https://api.testnet.cspr.cloud``.
         token: the access token.
+        ca_file: authorities that are trusted beside the machine's own.
     """
 
-    def __init__(self, base_url: str, *, token: Token) -> None:
+    def __init__(self, base_url: str, *, token: Token, ca_file: Path | None = None) -> None:
         self._base = base_url.rstrip("/")
-        self._client = make_client(token, base_url=base_url)
+        self._client = make_client(token, base_url=base_url, ca_file=ca_file)
 
     async def __aenter__(self) -> Self:
         return self

@@ -5,7 +5,9 @@ Source: CSPR.cloud reference, part 3: the address is the subscription; plain-tex
 
 import asyncio
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
@@ -18,7 +20,8 @@ from cspr_track.core.observation import ChainClock, Heartbeat, Observation, Open
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
 from cspr_track.network.http import place, retry_after, unusable_proxy
-from cspr_track.network.token import Token, on_this_machine
+from cspr_track.network.token import Token
+from cspr_track.network.trust import proxy_for, trust_for
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
 
@@ -93,6 +96,7 @@ async def read_stream(
     base_url: str,
     *,
     token: Token,
+    ca_file: Path | None = None,
     filters: Mapping[str, Sequence[str]] | None = None,
     wanted: Container[str] | None = None,
 ) -> AsyncGenerator[Observation]:
@@ -101,6 +105,7 @@ async def read_stream(
     Args:
         base_url: such as ``wss://streaming.testnet.cspr.cloud``.
         token: the access token.
+        ca_file: authorities that are trusted beside the machine's own.
         filters: such as ``{"deploy_hash": [...]}``; none asks for every deploy of the network.
         wanted: see ``parse_message``.
 
@@ -108,6 +113,9 @@ async def read_stream(
         ChannelError: it cannot be opened, or it ended.
     """
     url = stream_url(base_url, filters or {})
+    trust = trust_for(base_url, ca_file) if urlsplit(base_url).scheme == "wss" else None
+    proxy = proxy_for(base_url)
+    on_tls: dict[str, Any] = {} if trust is None or not (proxy or "").startswith("https:") else {"proxy_ssl": trust}
     try:
         async with _Connect(
             url,
@@ -117,7 +125,9 @@ async def read_stream(
             open_timeout=10,
             close_timeout=1,
             create_connection=_Alive,
-            proxy=None if on_this_machine(base_url) else True,
+            ssl=trust,
+            proxy=proxy,
+            **on_tls,
             ping_interval=None,  # the service's own Ping frames tell whether it is there
         ) as socket:
             yield Opened(SOURCE)

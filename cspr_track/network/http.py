@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-import functools
 import ssl
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,8 @@ import msgspec
 from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, ConfigurationError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.json_lines import NOT_JSON
-from cspr_track.network.token import Token, on_this_machine
+from cspr_track.network.token import Token
+from cspr_track.network.trust import proxy_for, trust_for
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 """More than any answer has: a full block's execution results stay far below."""
@@ -24,16 +25,24 @@ WHOLE_ANSWER_S = 60.0
 """An answer that trickles in for longer than this is given up."""
 
 
-def make_client(token: Token | None, *, base_url: str) -> httpx.AsyncClient:
+def make_client(token: Token | None, *, base_url: str, ca_file: Path | None = None) -> httpx.AsyncClient:
     """A client for one service; the token goes to that service only.
 
     A proxy of the environment is honoured, but never for this machine: its token would leave it in plain text.
+
+    Args:
+        token: sent as ``Authorization``.
+        base_url: where the service is.
+        ca_file: authorities that are trusted beside the machine's own.
+
+    Raises:
+        ConfigurationError: the token would travel in plain text, or the proxy or the certificates cannot be used.
     """
     headers = {"User-Agent": f"cspr-track/{__version__}"}
     if token is not None:
         headers["Authorization"] = token.reveal_to(base_url)
     try:
-        return _client(headers, base_url)
+        return _client(headers, base_url, trust_for(base_url, ca_file), proxy_for(base_url))
     except (ImportError, ValueError, httpx.InvalidURL) as error:
         raise unusable_proxy(error) from error
 
@@ -47,26 +56,19 @@ def unusable_proxy(error: Exception) -> ConfigurationError:
     )
 
 
-def _client(headers: dict[str, str], base_url: str) -> httpx.AsyncClient:
+def _client(headers: dict[str, str], base_url: str, trust: ssl.SSLContext, proxy: str | None) -> httpx.AsyncClient:
+    through = None
+    if proxy is not None:
+        on_tls = proxy.startswith("https:")
+        through = httpx.Proxy(proxy, ssl_context=trust if on_tls and base_url.startswith("https:") else None)
     return httpx.AsyncClient(
         headers=headers,
         timeout=TIMEOUT,
         follow_redirects=False,
-        trust_env=not on_this_machine(base_url),
-        verify=_trusted() if urlsplit(base_url).scheme == "https" else _trusting_nobody(),
+        trust_env=False,  # trust and proxy are chosen in one place for all channels
+        proxy=through,
+        verify=trust,
     )
-
-
-@functools.cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates that this machine trusts; reading them takes longer than most requests, so once."""
-    return httpx.create_ssl_context()
-
-
-@functools.cache
-def _trusting_nobody() -> ssl.SSLContext:
-    """For addresses without TLS: should one ask for it after all, no certificate will do."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @contextlib.contextmanager

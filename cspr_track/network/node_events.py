@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -27,7 +28,12 @@ class NodeEvent:
 
 
 async def read_events(
-    url: str, *, reader: EventReader, token: Token | None = None, start_from: int | None = None
+    url: str,
+    *,
+    reader: EventReader,
+    token: Token | None = None,
+    ca_file: Path | None = None,
+    start_from: int | None = None,
 ) -> AsyncGenerator[NodeEvent]:
     """Read a node's events until the connection ends; the first thing yielded is ``Opened``.
 
@@ -36,12 +42,13 @@ async def read_events(
             (1.x) is tried once.
         reader: turns events into observations.
         token: where the address is CSPR.cloud's proxy.
+        ca_file: authorities that are trusted beside the machine's own.
         start_from: the first id wanted again after a reconnect.
 
     Raises:
         ChannelError: it cannot be opened, or it ended.
     """
-    async with make_client(token, base_url=url) as client:
+    async with make_client(token, base_url=url, ca_file=ca_file) as client:
         client.timeout = httpx.Timeout(10.0, read=SILENCE_S)
         for address in _addresses(url):
             if start_from is not None:

@@ -1,6 +1,7 @@
 """A node's JSON-RPC over httpx: put, look up, ask how it is."""
 
 import itertools
+from pathlib import Path
 from typing import Any, Self
 
 from cspr_track.core.errors import ChannelError
@@ -35,11 +36,12 @@ class NodeRpc:
     Args:
         url: the full address, such as ``http://127.0.0.1:11101/rpc``.
         token: sent as ``Authorization`` where the address is CSPR.cloud's proxy.
+        ca_file: authorities that are trusted beside the machine's own.
     """
 
-    def __init__(self, url: str, *, token: Token | None = None) -> None:
+    def __init__(self, url: str, *, token: Token | None = None, ca_file: Path | None = None) -> None:
         self.url = url
-        self._client = make_client(token, base_url=url)
+        self._client = make_client(token, base_url=url, ca_file=ca_file)
         self._ids = itertools.count(1)
 
     async def __aenter__(self) -> Self:

@@ -15,8 +15,16 @@ from cspr_track.network.token import Token, is_private_enough, masked_url
 from cspr_track.network.token_store import checked_token, token_of_file, token_of_keyring
 
 __all__ = [
-    *("BUILT_IN", "DEVNET_CHAIN", "DEVNET_PORT", "Profile", "ProfileFlags", "Resolution"),
-    *("devnet_profile", "known_networks", "profile_for", "resolve"),
+    "BUILT_IN",
+    "DEVNET_CHAIN",
+    "DEVNET_PORT",
+    "Profile",
+    "ProfileFlags",
+    "Resolution",
+    "devnet_profile",
+    "known_networks",
+    "profile_for",
+    "resolve",
 ]
 
 
@@ -93,7 +101,8 @@ def resolve(
         if not _takes_token(profile):
             profile = replace(profile, token=None)
         else:
-            layers.origins["token"] = token_origin or Origin("devnet")
+            own = token_origin if profile.token is token else None
+            layers.origins["token"] = own or Origin("devnet")
     return Resolution(profile=profile, origins=layers.origins | {"network": name_origin}, config=file)
 
 

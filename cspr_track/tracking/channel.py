@@ -12,6 +12,7 @@ from cspr_track.core.observation import Observation, Opened
 from cspr_track.core.status import Source
 from cspr_track.network.event_reader import EventReader, FindDocument
 from cspr_track.network.profiles import Profile
+from cspr_track.network.services import events_of, stream_of
 from cspr_track.tracking.subscription import Subscription, choose
 
 SHORTEST_DELAY_S = 0.2
@@ -160,26 +161,14 @@ class NewsChannel:
         raise Unreachable("the connection ended", service=_NAMES[self.source], retryable=True)
 
     def _read_stream(self) -> AsyncGenerator[Observation]:
-        from cspr_track.network.cloud_stream import read_stream  # only who uses it pays for websockets
-
-        profile = self._profile
-        if profile.stream is None or profile.token is None:
-            raise ValueError("there is no stream to read")
-        filters = self._subscription.filters
-        return read_stream(profile.stream, token=profile.token, filters=filters, wanted=self.followed)
+        return stream_of(self._profile, filters=self._subscription.filters, wanted=self.followed)
 
     async def _read_events(self) -> AsyncGenerator[Observation]:
-        from cspr_track.network.node_events import read_events
-
         url = self._profile.events
         if url is None:
             raise ValueError("there are no events to read")
-        events = read_events(
-            url,
-            reader=self._reader,
-            token=self._profile.token_for(url),
-            start_from=None if self._last_event_id is None else self._last_event_id + 1,
-        )
+        start_from = None if self._last_event_id is None else self._last_event_id + 1
+        events = events_of(self._profile, url, self._reader, start_from=start_from)
         async with aclosing(events):
             async for event in events:
                 if event.id is not None:

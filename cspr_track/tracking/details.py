@@ -5,10 +5,9 @@ from collections.abc import Awaitable
 
 from cspr_track.core.details import Details
 from cspr_track.core.errors import ChannelError
-from cspr_track.network.cloud_rest import CloudRest
 from cspr_track.network.details import details_of_node_answer, merged
-from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.network.profiles import Profile
+from cspr_track.network.services import node_of, rest_of
 
 PATIENCE_S = 2.0
 """How long people wait for what is only good to know, in seconds."""
@@ -38,16 +37,17 @@ async def _in_time(asking: Awaitable[Details | None], patience_s: float) -> Deta
 
 
 async def _ask_cloud(profile: Profile, transaction_hash: str) -> Details | None:
-    if not profile.rest or profile.token is None:
+    service = rest_of(profile)
+    if service is None:
         return None
-    async with CloudRest(profile.rest, token=profile.token) as rest:
+    async with service as rest:
         return await rest.details(transaction_hash)
 
 
 async def _ask_node(profile: Profile, transaction_hash: str) -> Details | None:
     for url in profile.rpc:
         try:
-            async with NodeRpc(url, token=profile.token_for(url)) as node:
+            async with node_of(profile, url) as node:
                 found = await node.raw_lookup(transaction_hash)
         except ChannelError:
             continue

@@ -9,6 +9,7 @@ from cspr_track.core.errors import ChannelError, ConfigurationError, InputError,
 from cspr_track.core.status import Kind
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.network.profiles import Profile
+from cspr_track.network.services import node_of
 from cspr_track.transaction.action import Initiator
 from cspr_track.transaction.authorization import AccountKeys, authorization_findings
 from cspr_track.transaction.network_rules import NetworkRules
@@ -67,7 +68,7 @@ async def ask_network(profile: Profile, transactions: Sequence[Transaction] = ()
     trouble: ChannelError | None = None
     for url in profile.rpc:
         try:
-            async with NodeRpc(url, token=profile.token_for(url)) as node:
+            async with node_of(profile, url) as node:
                 return await _ask(node, transactions)
         except ChannelError as error:
             trouble = error

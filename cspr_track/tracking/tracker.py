@@ -14,6 +14,7 @@ from cspr_track.core.status import Kind
 from cspr_track.network.cloud_rest import CloudRest
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.network.profiles import Profile
+from cspr_track.network.services import node_of, rest_of
 from cspr_track.tracking.book import Book
 from cspr_track.tracking.channel import ChannelState, NewsChannel
 from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
@@ -67,11 +68,9 @@ class Tracker:
     async def __aenter__(self) -> Self:
         profile = self.profile
         async with AsyncExitStack() as opened:  # what was opened is closed again where a later one fails
-            nodes = [
-                await opened.enter_async_context(NodeRpc(url, token=profile.token_for(url))) for url in profile.rpc
-            ]
-            if profile.rest and profile.token:
-                self._rest = await opened.enter_async_context(CloudRest(profile.rest, token=profile.token))
+            nodes = [await opened.enter_async_context(node_of(profile, url)) for url in profile.rpc]
+            if (rest := rest_of(profile)) is not None:
+                self._rest = await opened.enter_async_context(rest)
             self._resources = opened.pop_all()
         self.nodes = tuple(nodes)
         per_minute = profile.requests_per_minute

@@ -4,10 +4,10 @@ import ssl
 
 import pytest
 
-from cspr_track.network import http
+from cspr_track.network import trust
 
 
-@pytest.mark.parametrize("context", [http._trusted, http._trusting_nobody])
+@pytest.mark.parametrize("context", [trust.trusted, trust.trusting_nobody])
 def test_certificates_and_host_names_are_verified(context) -> None:
     found = context()
     assert found.verify_mode is ssl.CERT_REQUIRED
@@ -16,5 +16,5 @@ def test_certificates_and_host_names_are_verified(context) -> None:
 
 
 def test_without_tls_no_certificate_is_trusted() -> None:
-    assert http._trusting_nobody().cert_store_stats()["x509"] == 0
-    assert http._trusted().cert_store_stats()["x509"] > 0
+    assert trust.trusting_nobody().cert_store_stats()["x509"] == 0
+    assert trust.trusted().cert_store_stats()["x509"] > 0

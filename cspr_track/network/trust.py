@@ -1,0 +1,97 @@
+"""Whom a connection trusts, and which proxy it takes: the same for every channel. Nothing turns verification off."""
+
+import contextlib
+import functools
+import os
+import ssl
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cspr_track.core.errors import ConfigurationError
+from cspr_track.network.token import on_this_machine
+
+
+def trust_for(url: str, ca_file: Path | None = None) -> ssl.SSLContext:
+    """What a connection to this address needs to judge certificates.
+
+    Args:
+        url: where it goes.
+        ca_file: authorities that are trusted beside the machine's own.
+
+    Raises:
+        ConfigurationError: that file, or the one that SSL_CERT_FILE names, cannot be used.
+    """
+    if urlsplit(url).scheme not in ("https", "wss"):
+        return trusting_nobody()
+    return trusted(ca_file, os.environ.get("SSL_CERT_FILE") or None, os.environ.get("SSL_CERT_DIR") or None)
+
+
+@functools.cache
+def trusted(ca_file: Path | None = None, named: str | None = None, folder: str | None = None) -> ssl.SSLContext:
+    """The authorities that this machine trusts; reading them takes longer than most requests, so once.
+
+    Args:
+        ca_file: trusted beside them.
+        named: what SSL_CERT_FILE names; it stands in their place.
+        folder: what SSL_CERT_DIR names; likewise.
+    """
+    if named is not None or folder is not None:
+        with _told(named or folder, "SSL_CERT_FILE" if named is not None else "SSL_CERT_DIR"):
+            context = ssl.create_default_context(cafile=named, capath=folder)
+    else:
+        context = ssl.create_default_context()
+        if not _trusts_anybody(context):
+            import certifi  # comes with httpx
+
+            context.load_verify_locations(certifi.where())
+    if ca_file is not None:
+        with _told(ca_file, "ca_file"):
+            context.load_verify_locations(cafile=ca_file)
+    return context
+
+
+@functools.cache
+def trusting_nobody() -> ssl.SSLContext:
+    """For addresses without TLS: should one ask for it after all, no certificate will do."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@contextlib.contextmanager
+def _told(place: object, setting: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:  # ssl.SSLError is one too
+        unread = isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError)
+        raise ConfigurationError(
+            f"the certificates of {place} ({setting}) cannot be used",
+            why=error.strerror if unread else "it holds no certificate in PEM",
+        ) from error
+
+
+def _trusts_anybody(context: ssl.SSLContext) -> bool:
+    if context.cert_store_stats()["x509_ca"]:
+        return True
+    folder = ssl.get_default_verify_paths().capath  # read as certificates are needed
+    return folder is not None and any(Path(folder).iterdir())
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for an address, or None; never one for this machine itself.
+
+    ``HTTPS_PROXY`` (or ``HTTP_PROXY`` without TLS), else ``ALL_PROXY``; ``WSS_PROXY`` and ``WS_PROXY`` win for the
+    WebSocket; ``NO_PROXY`` names hosts that are reached directly.
+    """
+    parts = urlsplit(url)
+    if on_this_machine(url) or not parts.hostname:
+        return None
+    proxies = urllib.request.getproxies()
+    if urllib.request.proxy_bypass(parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"):
+        return None
+    secure = parts.scheme in ("https", "wss")
+    for scheme in (parts.scheme, "https" if secure else "http", "all"):
+        proxy = proxies.get(scheme)
+        if proxy:
+            return proxy
+    return None
