@@ -8,12 +8,14 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from generate.command_page import command_page  # noqa: E402
+from generate.errors import errors_page  # noqa: E402
 from generate.man_page import man_page  # noqa: E402
 from generate.problems import problems  # noqa: E402
 from generate.python_page import python_page  # noqa: E402
 from generate.tables import ENVIRONMENT, settings_page, statuses_page  # noqa: E402
 
 PAGES: dict[str, Callable[[], str]] = {
+    "errors.md": errors_page,
     "problems.md": problems,
     "reference/commands.md": command_page,
     "reference/python.md": python_page,

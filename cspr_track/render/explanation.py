@@ -1,8 +1,10 @@
 """An explanation of an error message, for people or as JSON."""
 
+from textwrap import wrap
+
 from cspr_track.core.explain import Explanation
 from cspr_track.core.json_lines import to_json_line
-from cspr_track.core.update import SCHEMA
+from cspr_track.core.outputs import ExplanationBody, ExplanationLine
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
 
@@ -11,11 +13,45 @@ def show_explanation(message: str, found: Explanation, terminal: Terminal, *, as
     """Write what a message means to stdout."""
     file = terminal.stdout.file
     if as_json:
-        body = {"message": message, "code": found.code, "kind": found.kind, "title": found.title}
-        body |= {"explanation": found.explanation, "hint": found.hint}
-        file.write(to_json_line({"schema": SCHEMA, "explanation": body}).decode("ascii") + "\n")
+        body = ExplanationBody(
+            message=message,
+            code=found.code,
+            kind=found.kind,
+            title=found.title,
+            explanation=found.explanation,
+            hint=found.hint,
+            name=found.name,
+            possible=found.possible,
+        )
+        file.write(to_json_line(ExplanationLine(explanation=body)).decode("ascii") + "\n")
         return
-    lines = [f"{safe(message)}", f"  {found.title}", f"  {safe(found.explanation)}"]
-    if found.hint:
-        lines.append(f"  hint: {safe(found.hint)}")
+    title = f"{found.title} ({found.name})" if found.name and found.name not in found.title else found.title
+    parts = [safe(title), safe(found.explanation)] + ([f"hint: {safe(found.hint)}"] if found.hint else [])
+    width = terminal.stdout.width if terminal.stdout.moving else None  # what is piped is for others to fold
+    lines = [safe(message), *(line for part in parts for line in _indented(part, width))]
     file.write("\n".join(lines) + "\n")
+
+
+def _indented(text: str, width: int | None) -> list[str]:
+    """A paragraph, two columns in; folded between words where a width is given."""
+    if width is None:
+        return [f"  {text}"]
+    return wrap(
+        text,
+        max(width, 12),
+        initial_indent="  ",
+        subsequent_indent="  ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def show_no_error(terminal: Terminal, *, as_json: bool) -> None:
+    """Say that what was given tells of no error."""
+    found = Explanation(
+        None, "unknown", "No error", "What was given tells of no error.", "give the error message, or the whole answer"
+    )
+    if as_json:
+        show_explanation("", found, terminal, as_json=True)
+    else:
+        terminal.stdout.file.write(f"{found.explanation}\n")

@@ -1,9 +1,10 @@
 """Explanations, errors and keys: short answers for people, or one JSON object."""
 
 import json
+from dataclasses import replace
 
 import pytest
-from unit.render.updates import HARMLESS, HOSTILE, terminal_of, text_of
+from unit.render.updates import HARMLESS, HOSTILE, stream_of, terminal_of, text_of
 
 from cspr_track.core.errors import ConfigurationError, InputError, RefusedError, TrackError, Unreachable
 from cspr_track.core.explain import Explanation, explain
@@ -45,8 +46,37 @@ def test_an_explanation_for_scripts_is_one_object() -> None:
             "title": "t",
             "explanation": "e.",
             "hint": "h",
+            "name": None,
+            "possible": [],
         },
     }
+
+
+def test_a_name_of_the_source_stands_beside_the_title() -> None:
+    assert explained("64518", explain("64518")).splitlines()[1] == "  There is no such bid (BidNotFound)"
+
+
+def test_what_is_guessed_is_there_for_scripts() -> None:
+    body = json.loads(explained("User error: 1", explain("User error: 1"), as_json=True))["explanation"]
+    assert [(one["standard"], one["name"]) for one in body["possible"]] == [
+        ("CEP-78", "InvalidAccount"),
+        ("CEP-47", "PermissionDenied"),
+    ]
+
+
+def test_a_title_of_the_users_own_is_shown_and_not_obeyed() -> None:
+    text = explained("m", Explanation(5, "user", HOSTILE, "e."))
+    assert text.splitlines()[1] == f"  {HARMLESS}"
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_an_explanation_on_a_terminal_is_folded_between_words(width) -> None:
+    terminal = replace(terminal_of(), stdout=stream_of(width=width, moving=True))
+    show_explanation("64516", explain("64516"), terminal, as_json=False)
+    lines = text_of(terminal.stdout).splitlines()
+    assert max(map(len, lines)) <= width
+    assert all(line.startswith("  ") for line in lines[1:])
+    assert " ".join(line.strip() for line in lines[1:]).endswith("the payment is taken from it too.")
 
 
 def test_a_hostile_message_is_shown_and_not_obeyed() -> None:
