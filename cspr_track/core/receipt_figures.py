@@ -9,10 +9,8 @@ from cspr_track.core.exit_codes import exit_code, outcome_of
 from cspr_track.core.receipt import (
     HERE,
     JOURNAL,
-    SOURCE_NAMES,
     Asked,
     Disagreement,
-    DocumentFacts,
     Figure,
     JournalFacts,
     Receipt,
@@ -21,8 +19,9 @@ from cspr_track.core.receipt import (
     Value,
     Verdict,
 )
+from cspr_track.core.receipt_words import Documents, Entities, charged_rule, moment, remarks_of
 from cspr_track.core.summary import Summary, summarize
-from cspr_track.core.update import StatusUpdate, utc_text_of_ms
+from cspr_track.core.update import StatusUpdate
 from cspr_track.core.user_errors import OwnErrors
 
 LABELS: dict[str, tuple[str, Unit]] = {
@@ -141,17 +140,13 @@ def make_receipt(
         signers=documents[0][1].signers if documents else (),
         asked=tuple(asked),
         disagreements=tuple(ledger.disagreements),
-        remarks=tuple(_remarks(update, known, entities, documents, journal)),
+        remarks=tuple(remarks_of(update, known, entities, documents, journal)),
     )
 
 
 def _of_update(update: StatusUpdate) -> Testimony:
     entity = update.data if isinstance(update.data, dict) else None
     return Testimony(source=update.source.value, entity=entity)
-
-
-Entities = Sequence[tuple[str, Mapping[str, Any]]]
-Documents = Sequence[tuple[str, DocumentFacts]]
 
 
 def _transaction(
@@ -180,14 +175,12 @@ def _transaction(
         "read here from the bytes that were signed",
     )
     ledger.state("sender", _senders(documents, entities))
-    made = [(source, _moment(document.made_at_ms)) for source, document in documents]
+    made = [(source, moment(document.made_at_ms)) for source, document in documents]
     ledger.state("made_at", made or [(source, _text(entity.get("timestamp"))) for source, entity in entities])
-    ends = [(source, _moment(document.expires_at_ms)) for source, document in documents]
+    ends = [(source, moment(document.expires_at_ms)) for source, document in documents]
     ledger.state("expires_at", ends, "made, and the TTL")
     if journal is not None:
-        ledger.state(
-            "sent_at", [(JOURNAL, _moment(journal.recorded_at_ms))], "written down before it left this machine"
-        )
+        ledger.state("sent_at", [(JOURNAL, moment(journal.recorded_at_ms))], "written down before it left this machine")
 
 
 def _senders(documents: Documents, entities: Entities) -> Iterator[tuple[str, Value]]:
@@ -209,7 +202,7 @@ def _execution(ledger: _Ledger, known: Sequence[Testimony], entities: Entities, 
         ledger.state("error", [(source, _text(entity.get("error_message"))) for source, entity in entities])
     ledger.state("block_height", [(source, _number(entity.get("block_height"))) for source, entity in entities])
     ledger.state("block_hash", [(source, _text(entity.get("block_hash"))) for source, entity in entities])
-    times = [(one.source, _moment(one.block_time_ms)) for one in known if one.block_time_ms is not None]
+    times = [(one.source, moment(one.block_time_ms)) for one in known if one.block_time_ms is not None]
     ledger.state("block_time", times)
 
 
@@ -229,19 +222,6 @@ def _costs(
     worth = fiat_of(summary.charged, rate)
     how = f"charged at {rate} USD a CSPR, the rate at the time of the transaction; rounded"
     ledger.state("worth", [(rated_by, worth)], how)
-
-
-def charged_rule(entity: Mapping[str, Any], summary: Summary) -> str:
-    """How ``charged`` follows from what the network states: the rule of the protocol version that executed it."""
-    if summary.cost is None:
-        return "nobody stated the cost"
-    if summary.charged is None:
-        return "the refund is not stated, so what was really charged cannot be known"
-    if entity.get("version_id") == 0:
-        return "Casper 1.x states its cost net of any refund: charged is the cost"
-    if entity.get("version_id") is None and summary.charged == summary.cost and summary.refund != "0":
-        return "by its amounts executed by Casper 1.x, which states its cost net of any refund: charged is the cost"
-    return f"Casper 2 states its cost before the refund: {summary.cost} - {summary.refund} motes"
 
 
 def _call(ledger: _Ledger, known: Sequence[Testimony], documents: Documents) -> tuple[Transfer, ...]:
@@ -268,56 +248,11 @@ def _amounts(entities: Entities, field: str) -> list[tuple[str, Value]]:
     return [(source, None if motes is None else str(motes)) for source, motes in found]
 
 
-def _remarks(
-    update: StatusUpdate,
-    known: Sequence[Testimony],
-    entities: Entities,
-    documents: Documents,
-    journal: JournalFacts | None,
-) -> Iterator[str]:
-    """What a reader must know to judge the figures."""
-    others = [
-        one for one in known if one.document is not None and one.document.transaction_hash != update.transaction_hash
-    ]
-    for one in others:
-        yield f"The document that {SOURCE_NAMES[one.source]} has does not have this hash; nothing of it is used."
-    if not documents:
-        yield "No source gave the document, so nothing that depends on its bytes could be checked here."
-    elif any(not signer.valid for signer in documents[0][1].signers):
-        yield "At least one signature of the document was found wrong here."
-    if entities and update.status.value != "processed":
-        yield (
-            f"The figures of the execution are those that {SOURCE_NAMES[entities[0][0]]} has; "
-            f"the verdict is of the look-up made for this receipt."
-        )
-    elif not entities:
-        yield "It is not known to have been executed; there are no figures of an execution."
-    if not update.final:
-        yield "This is not final: ask for a new receipt later."
-    if journal is not None and _contradicts(journal, update):
-        yield f"The journal noted {journal.status!r} at {_moment(journal.status_at_ms) or 'an unknown time'}."
-
-
-def _contradicts(journal: JournalFacts, update: StatusUpdate) -> bool:
-    """Whether the journal once had a final word that is not today's."""
-    return journal.status in ("processed", "expired", "cancelled") and journal.status != update.status.value
-
-
 def _same(one: Value, other: Value) -> bool:
     """Whether two sources say the same; a service may have cut a long text."""
     if isinstance(one, str) and isinstance(other, str) and min(len(one), len(other)) >= CUT_AT:
         return one.startswith(other) or other.startswith(one)
     return one == other
-
-
-def _moment(milliseconds: int | None) -> str | None:
-    """RFC 3339; None for a time that no calendar has."""
-    if milliseconds is None:
-        return None
-    try:
-        return utc_text_of_ms(milliseconds)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _text(value: Any) -> str | None:

@@ -20,12 +20,12 @@ from cspr_track.core.receipt import (
 from cspr_track.core.receipt_figures import make_receipt
 from cspr_track.core.status import Kind, Source
 from cspr_track.core.update import StatusUpdate, utc_text
-from cspr_track.network.cloud_rest import CloudRest
+from cspr_track.network.built_in import Profile
 from cspr_track.network.details import details_of_node_answer
 from cspr_track.network.http import place
 from cspr_track.network.node_answers import news_of
-from cspr_track.network.node_rpc import NodeRpc, height_of
-from cspr_track.network.profiles import Profile
+from cspr_track.network.node_rpc import height_of
+from cspr_track.network.services import node_of, rest_of
 from cspr_track.tracking.clock import Clock, SystemClock
 from cspr_track.tracking.journal import Journal, JournalRow
 from cspr_track.tracking.status import look_up
@@ -113,12 +113,12 @@ class _Witnesses:
         return Testimony(source=JOURNAL, entity=entity if isinstance(entity, dict) else None, document=document)
 
     async def _cloud(self) -> Testimony | None:
-        url, token = self._profile.rest, self._profile.token
-        if not url or token is None:
+        opened = rest_of(self._profile)
+        if opened is None:
             return None
 
         async def ask() -> tuple[Testimony | None, str]:
-            async with CloudRest(url, token=token) as rest:
+            async with opened as rest:
                 news = await rest.deploy(self._hash)
                 if not isinstance(news, Executed):
                     pending = "pending" if isinstance(news, Known) else "it does not know the hash"
@@ -126,7 +126,7 @@ class _Witnesses:
                 details = await rest.details(self._hash)
             return Testimony(source=Source.REST.value, entity=news.entity, details=details), "executed"
 
-        return await self._ask(Source.REST, "GET /deploys/HASH", url, ask)
+        return await self._ask(Source.REST, "GET /deploys/HASH", self._profile.rest or "", ask)
 
     async def _nodes(self) -> Testimony | None:
         """The first node that knows it."""
@@ -138,7 +138,7 @@ class _Witnesses:
 
     async def _node(self, url: str) -> Testimony | None:
         async def ask() -> tuple[Testimony | None, str]:
-            async with NodeRpc(url, token=self._profile.token_for(url)) as node:
+            async with node_of(self._profile, url) as node:
                 found = await node.raw_lookup(self._hash)
             if found is None:
                 return None, "it does not know the hash"
@@ -161,7 +161,7 @@ class _Witnesses:
             return said
 
         async def ask() -> tuple[Testimony | None, str]:
-            async with NodeRpc(url, token=self._profile.token_for(url)) as node:
+            async with node_of(self._profile, url) as node:
                 found = await node.block(block_hash=block_hash)
             time_ms = block_time_ms(found, block_hash)
             if time_ms is None:
