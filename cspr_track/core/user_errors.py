@@ -99,8 +99,8 @@ def _candidates(code: int, entity: Mapping[str, Any]) -> tuple[list[tuple[Mappin
         fitting = [one for one in standards if _fits(one["calls"], entry_point, arguments)]
         if fitting:
             return [(one, one["codes"][str(code)]) for one in fitting], True
-        if code < TELLING:
-            return [], False
+    if entity and code < TELLING:
+        return [], False  # somebody's contract, of which nothing speaks for a standard
     return [(one, one["codes"][str(code)]) for one in standards], False
 
 

@@ -109,3 +109,19 @@ def test_bytes_that_are_no_text_are_shown_and_not_obeyed(bare) -> None:
     ran = bare("explain", "-", stdin=b"\xff\x1b[2J\x00 what")
     assert ran.code == 0
     assert ran.out.replace("\n", "").isprintable()
+
+
+def test_a_failing_call_is_summed_up_and_receipted_in_the_users_own_words(shell, devnet) -> None:
+    document = devnet.call(shell.home, "revert", code=43)
+    plain = shell("send", document, "--yes", "--json").events[-1]
+    contract = plain["data"]["contract_hash"] or plain["data"]["contract_package_hash"]
+    assert plain["summary"]["error"]["title"] != "Sale is over"
+    config = shell.home / "config" / "cspr-track" / "config.toml"
+    config.write_text(config.read_text() + f'\n[errors."hash-{contract}"]\n43 = "Sale is over"\n')
+    for command in ("status", "watch"):
+        ran = shell(command, plain["transaction_hash"], "--json")
+        assert (ran.code, ran.events[-1]["summary"]["error"]["title"]) == (7, "Sale is over")
+    assert "Sale is over" in shell("status", plain["transaction_hash"], "--plain").out
+    assert "Sale is over" in shell("receipt", plain["transaction_hash"]).out
+    ran = shell("explain", "-", stdin=json.dumps(plain))
+    assert ran.out.splitlines()[1] == "  Sale is over"

@@ -44,7 +44,6 @@ def test_a_failure_keeps_the_networks_words_and_adds_ours() -> None:
         kind="user",
         title="The contract stopped with its own error 65",
         explanation=f"The number is the contract's own ({'aa' * 32}): only its developers say what 65 means. "
-        "A guess: if it is of CEP-78 (NFTs), MissingOwnedTokens, owned tokens not found. "
         "The call changed nothing, and its cost was charged.",
         hint="look for error 65 in the contract's source or documentation",
     )

@@ -126,6 +126,7 @@ def test_a_call_that_fits_several_standards_names_each() -> None:
         (65, call("buy", "listing")),  # no standard has such a call
         (1, call("transfer", "recipient", "amount")),  # a CEP-18 call, and CEP-18 has no such number
         (4, call("transfer", "source_key")),  # half a call
+        (1, {"contract_hash": CONTRACT, "args": {}}),  # nothing is known of the call
         (12345, None),
         (30000, call("transfer_from", "owner", "recipient", "amount")),
     ],
