@@ -1,11 +1,12 @@
 """cspr-track send: review, sign, send and follow."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cspr_track.cli.options import KeyOption, NetworkFlags, OutputFlags, SendingFlags, with_groups
+from cspr_track.cli.options import DefaultKeyOption, NetworkFlags, OutputFlags, SendingFlags, with_groups
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -19,7 +20,7 @@ def send(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE...", help="Transaction documents; - is stdin.")
     ] = None,
-    key: KeyOption = None,
+    key: DefaultKeyOption = None,
     from_jsonl: Annotated[
         Path | None,
         typer.Option("--from-jsonl", metavar="FILE", help="Documents, one a line; - is stdin.", show_default=False),
@@ -44,6 +45,7 @@ def send(
     from cspr_track.cli.sending import order_of, send_all
     from cspr_track.core.errors import InputError
     from cspr_track.transaction.document import read_file, read_lines
+    from cspr_track.transaction.standard_input import more_came
 
     documents = [read_file(file) for file in files or []]
     if from_jsonl is not None:
@@ -53,4 +55,10 @@ def send(
             "there is nothing to send", code="usage", hint="give a FILE, - for stdin, or --from-jsonl FILE"
         )
     order = order_of(sending, documents, concurrency=concurrency, fail_fast=fail_fast, keys=key or [])
-    raise typer.Exit(send_all(order, network, output))
+    code = send_all(order, network, output)
+    if Path("-") in (files or []) and more_came():
+        sys.stderr.write(
+            "warning: more came on standard input after the document, and was not sent\n"
+            "hint: --from-jsonl - takes many documents, one a line\n"
+        )
+    raise typer.Exit(code)

@@ -18,6 +18,7 @@ from cspr_track.transaction.hex_text import kind_of
 from cspr_track.transaction.json_text import MAX_BYTES, find_duplicate, parse_json
 from cspr_track.transaction.members import Notes, dialect
 from cspr_track.transaction.problem import Problem, Unreadable
+from cspr_track.transaction.standard_input import read_document_bytes
 from cspr_track.transaction.v1 import TransactionV1, parse_v1
 
 WRAPPERS = frozenset(
@@ -65,13 +66,13 @@ class Document:
 
 
 def read_file(path: Path | str) -> Document:
-    """Read the one transaction of a file; ``-`` is standard input.
+    """Read the one transaction of a file; ``-`` is standard input, read until a document is complete.
 
     Raises:
         InputError: it cannot be read, or holds no transaction, or several.
     """
     if str(path) == "-":
-        return read_document(sys.stdin.buffer.read(MAX_BYTES + 1), file="<stdin>")
+        return read_document(read_document_bytes(), file="<stdin>")
     try:
         with Path(path).open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)

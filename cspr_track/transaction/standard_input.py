@@ -1,0 +1,40 @@
+"""One document from standard input, taken as soon as it is complete, whatever the program that writes it does then."""
+
+import re
+import select
+import sys
+
+from cspr_track.transaction.json_text import MAX_BYTES
+
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_CHUNK = 65536
+
+
+def read_document_bytes() -> bytes:
+    """What came until a JSON object was complete, or all there is; at most one byte more than a document may have.
+
+    What comes later is not waited for; ``more_came`` looks for it.
+    """
+    data = bytearray()
+    while len(data) <= MAX_BYTES and (chunk := sys.stdin.buffer.read1(_CHUNK)):
+        data += chunk
+        if chunk.rstrip().endswith(b"}") and _complete(data):
+            break
+    return bytes(data[: MAX_BYTES + 1])
+
+
+def more_came() -> bool:
+    """Whether something stands on standard input that nobody read; never waits."""
+    try:
+        ready, _, _ = select.select([sys.stdin.buffer], [], [], 0)
+        return bool(ready) and bool(sys.stdin.buffer.read1(_CHUNK).strip())
+    except (OSError, ValueError):  # closed, or nothing that can be asked
+        return False
+
+
+def _complete(data: bytearray) -> bool:
+    """Whether an object has come to its end; braces in strings do not count."""
+    if data[:1] != b"{" and not data.lstrip().startswith(b"{"):
+        return False  # nothing that we take: all of it is read, and told
+    bare = _STRING.sub(b"", data)
+    return bare.count(b"{") == bare.count(b"}")
