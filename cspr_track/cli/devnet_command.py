@@ -17,7 +17,11 @@ def devnet(
     chain_name: Annotated[str, typer.Option("--chain-name", help="What transactions must bear.")] = "casper-devnet",
     faucet_key: Annotated[
         Path | None,
-        typer.Option("--faucet-key", metavar="PATH", help="Key file of the funded account; made anew when not given."),
+        typer.Option(
+            "--faucet-key",
+            metavar="PATH",
+            help="Key file of the funded account, made if not there; else one for this run only.",
+        ),
     ] = None,
     gas_price: Annotated[int, typer.Option("--gas-price", min=1, max=255, help="The price of gas.")] = 1,
     usd_rate: Annotated[

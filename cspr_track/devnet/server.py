@@ -52,7 +52,7 @@ class DevnetOptions:
         port: the port on 127.0.0.1; 0 takes a free one.
         block_time_s: seconds between blocks; None makes none until ``make_block`` is called.
         chain_name: what transactions must bear.
-        faucet_key: the key file of the funded account; None makes a new one.
+        faucet_key: the key file of the funded account, made where it is not there; None makes one for this run.
         recordings: real transactions and what became of them.
         gas_price: the price of gas.
         ping_s: seconds between the stream's ``Ping`` frames.
@@ -183,6 +183,8 @@ class _Server(uvicorn.Server):
 
 def _faucet(options: DevnetOptions, leftovers: contextlib.ExitStack) -> tuple[Path, SecretKey]:
     if options.faucet_key is not None:
+        if not options.faucet_key.exists():
+            write_new_key(options.faucet_key, generate_key())
         return options.faucet_key, load_key(options.faucet_key)
     folder = Path(leftovers.enter_context(tempfile.TemporaryDirectory(prefix="cspr-track-devnet-")))
     key = generate_key()

@@ -126,7 +126,10 @@ def devnet_profile(port: int = DEVNET_PORT, chain_name: str = DEVNET_CHAIN, toke
 
 
 def running_devnet(token: Token | None) -> Profile:
-    """Where ``cspr-track devnet`` runs on this machine: what it wrote down, else its default port."""
+    """Where ``cspr-track devnet`` runs on this machine: what it wrote down, else its default port.
+
+    What it wrote down is its own token; the user's, which is for CSPR.cloud, it would refuse.
+    """
     from cspr_track.network.devnet_state import read_devnet_state
 
     state = read_devnet_state()
@@ -138,7 +141,7 @@ def running_devnet(token: Token | None) -> Profile:
         events=state.events,
         rest=state.rest,
         stream=state.stream,
-        token=token or Token(state.token),
+        token=Token(state.token),
     )
 
 

@@ -147,3 +147,10 @@ async def test_a_put_that_was_answered_is_in_the_next_block() -> None:
         assert answer.json()["result"]["transaction_hash"] == {"Version1": made.hash_hex}
         block = await net.make_block()
         assert [stored.transaction.hash_hex for stored in block.transactions] == [made.hash_hex]
+
+
+async def test_a_key_that_is_not_there_is_made_and_stays(tmp_path: Path) -> None:
+    for _ in range(2):
+        async with running_devnet(DevnetOptions(port=0, faucet_key=tmp_path / "mine.pem")) as net:
+            assert load_key(tmp_path / "mine.pem").public_key.account_hash in net.chain.ledger
+    assert mode(tmp_path / "mine.pem") == 0o600

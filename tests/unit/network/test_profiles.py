@@ -1,5 +1,6 @@
 """Which network is used and where its services are: later settings win, and a token goes nowhere it does not belong."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,14 @@ def test_a_token_may_stand_in_a_file(tmp_path: Path) -> None:
 def test_what_is_no_address_is_refused(address) -> None:
     with pytest.raises(ConfigurationError, match="no address"):
         profile_for("testnet", environ={}, flags=ProfileFlags(rpc=(address,)))
+
+
+def test_the_dev_network_gets_its_own_token_and_not_the_one_for_cspr_cloud(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    (tmp_path / "cspr-track").mkdir()
+    fields = ("rpc", "events", "rest", "stream", "chain_name", "token", "faucet_key_file")
+    state = dict.fromkeys(fields, "http://127.0.0.1:1") | {"stream": "ws://127.0.0.1:1", "token": "of-the-devnet"}
+    (tmp_path / "cspr-track" / "devnet.json").write_text(json.dumps(state))
+    profile = profile_for("devnet", environ={"CSPR_CLOUD_KEY": "of-cspr-cloud"})
+    assert profile.token is not None
+    assert profile.token.reveal_to("http://127.0.0.1:1") == "of-the-devnet"
