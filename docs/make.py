@@ -12,7 +12,7 @@ from generate.errors import errors_page  # noqa: E402
 from generate.man_page import man_page  # noqa: E402
 from generate.problems import problems  # noqa: E402
 from generate.python_page import python_page  # noqa: E402
-from generate.tables import ENVIRONMENT, settings_page, statuses_page  # noqa: E402
+from generate.tables import environment, settings_page, statuses_page  # noqa: E402
 
 PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
@@ -21,7 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/python.md": python_page,
     "reference/settings.md": settings_page,
     "reference/statuses.md": statuses_page,
-    "man/cspr-track.1": lambda: man_page(ENVIRONMENT),
+    "man/cspr-track.1": lambda: man_page(environment()),
 }
 """Each file below ``docs/`` that is made, and what makes it."""
 

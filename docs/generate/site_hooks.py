@@ -11,7 +11,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parents[2]
-_LINK = re.compile(r"(\]\()(\.\./[^)#\s]+)(#[^)\s]*)?(\))")
+_LINK = re.compile(r"(\]\()(\.\./[^)#\s]+)(#[^)\s]*)?(( \"[^\"]*\")?\))")
 FOLDER = "source"
 
 

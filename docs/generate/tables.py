@@ -1,27 +1,25 @@
 """The pages of statuses, exit codes and events, and of settings and environment variables."""
 
-from cspr_track.core.schema import BatchEnd
+from typing import get_type_hints
+
+from cspr_track.core.batch_end import BatchEnd
 from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.summary import ErrorSummary, Summary
 from cspr_track.core.update import StatusUpdate
-from cspr_track.network.config import ProfileSettings
-from cspr_track.network.profiles import Profile
+from cspr_track.network.settings import ENVIRONMENT as OF_SETTINGS
+from cspr_track.network.settings import MEANINGS, TOKEN_VARIABLE, ProfileSettings, Settings, is_table, words_of
 from generate import NOTE, table
 from generate.command_tree import commands, exit_codes
 from generate.docstrings import field_texts, fields_of
 
-ENVIRONMENT = {
-    "CSPR_CLOUD_KEY": "An access token of CSPR.cloud. Goes only to the host it belongs to, never over plain text, "
+_OTHERS = {
+    TOKEN_VARIABLE: "An access token of CSPR.cloud. Goes only to the host it belongs to, never over plain text, "
     "never into a log, the journal or a program of `--exec`.",
-    "CSPR_CLOUD_KEY_FILE": "A file that holds the token.",
-    "CSPR_TRACK_NETWORK": "The network, when `--network` is not given.",
-    "CSPR_TRACK_RPC": "Node JSON-RPC, full addresses with commas between them; empty switches it off.",
-    "CSPR_TRACK_EVENTS": "Node events (SSE), full address; empty switches it off.",
-    "CSPR_TRACK_REST": "CSPR.cloud REST, base address; empty switches it off.",
-    "CSPR_TRACK_STREAM": "CSPR.cloud streaming, base address (`ws://`, `wss://`); empty switches it off.",
-    "CSPR_TRACK_CHAIN_NAME": "The network's chain name.",
     "CSPR_TRACK_CONFIG": "The settings file; it must exist.",
     "CSPR_TRACK_KEY_PASSPHRASE_FILE": "A file with the passphrase of an encrypted key, where nobody can be asked.",
+    "HTTPS_PROXY": "The proxy, but never for this machine; also `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`.",
+    "SSL_CERT_FILE": "The machine's certificates (PEM) instead of its usual ones.",
+    "SSL_CERT_DIR": "The folder of them.",
     "XDG_CONFIG_HOME": "Where the folder with `config.toml` lies (on Linux).",
     "XDG_STATE_HOME": "Where the folder with the journal lies (on Linux).",
     "NO_COLOR": "Not empty: no colour.",
@@ -30,7 +28,15 @@ ENVIRONMENT = {
     "CI": "Not empty: no moving picture.",
     "COLUMNS": "The width, where there is no terminal.",
 }
-"""Every variable that the program reads, and what it does; a test looks for others in the source."""
+
+
+def environment() -> dict[str, str]:
+    """Every variable that the program reads, and what it does; a test looks for others in the source."""
+    ours = {variable: MEANINGS[name] for name, variable in OF_SETTINGS.items()}
+    ours["CSPR_TRACK_RPC"] += " Commas between several."
+    return ours | _OTHERS
+
+
 GIVEN_TO_PROGRAMS = {
     "CSPR_TX_STATUS": "the final status",
     "CSPR_TX_OUTCOME": "the same, or `failed` when it was executed and failed",
@@ -44,13 +50,6 @@ GIVEN_TO_PROGRAMS = {
     "CSPR_TX_EXPLORER_URL": "where to look at it",
 }
 """What a program of ``--exec`` finds in its environment; a test compares it with the code."""
-SETTINGS = {
-    "chain_name": "The network's chain name; the profile's own name when it is not said.",
-    "rpc": "Full addresses of nodes' JSON-RPC, one or a list, in the order in which they are tried.",
-    "token_file": "A file that holds the access token of CSPR.cloud.",
-    "explorer": "Base address of a block explorer, for links.",
-}
-"""What is said of settings whose fields do not say it themselves."""
 
 EVENT_PARTS = {
     "Event": StatusUpdate,
@@ -62,18 +61,15 @@ EVENT_PARTS = {
 
 def settings_page() -> str:
     """Settings and environment variables."""
-    texts = field_texts(Profile) | field_texts(ProfileSettings)
-    rows = [
-        (f"`{name}`", f"`{kind.replace(' | None', '')}`", SETTINGS.get(name) or texts.get(name, ""))
-        for name, kind in fields_of(ProfileSettings)
-    ]
+    everywhere = [_setting(Settings, name) for name in get_type_hints(Settings) if name != "profiles"]
+    of_profiles = [_setting(ProfileSettings, name) for name in get_type_hints(ProfileSettings)]
     flags: dict[str, str] = {}
     for command in commands():
         for flag in command.options:
             for fact in flag.facts:
                 if fact.startswith("environment: "):
                     flags[fact.removeprefix("environment: ")] = f"`{flag.names[-1]}`"
-    variables = [(f"`{name}`", flags.get(name, ""), meaning) for name, meaning in ENVIRONMENT.items()]
+    variables = [(f"`{name}`", flags.get(name, ""), meaning) for name, meaning in environment().items()]
     given = [(f"`{name}`", meaning) for name, meaning in GIVEN_TO_PROGRAMS.items()]
     return (
         "\n".join(
@@ -85,9 +81,12 @@ def settings_page() -> str:
                 "",
                 "## config.toml",
                 "",
-                "Each `[profiles.NAME]` is a network of yours, or changes `mainnet`, `testnet` or `devnet`.",
+                "At the top of the file:",
                 "",
-                *table(("setting", "type", "what it says"), rows),
+                *table(("setting", "is", "what it says", "environment"), everywhere),
+                "In each `[profiles.NAME]`, which is a network of yours, or changes `mainnet`, `testnet` or `devnet`:",
+                "",
+                *table(("setting", "is", "what it says", "environment"), of_profiles),
                 "## Environment",
                 "",
                 *table(("variable", "flag", "what it says"), variables),
@@ -100,6 +99,13 @@ def settings_page() -> str:
         ).rstrip()
         + "\n"
     )
+
+
+def _setting(owner: type, name: str) -> tuple[str, str, str, str]:
+    kind = get_type_hints(owner, include_extras=True)[name]
+    variable = OF_SETTINGS.get(name)
+    shown = "a table" if is_table(kind) else words_of(kind)
+    return f"`{name}`", shown, MEANINGS[name], f"`{variable}`" if variable else ""
 
 
 def statuses_page() -> str:
