@@ -5,49 +5,106 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
+ACTIONS = ("totals", "show", "prune")
 
 
 @app.command()
 def history(
     action: Annotated[
-        str | None, typer.Argument(metavar="[prune]", help="prune forgets what was final long ago.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[totals|show|prune]",
+            help="totals adds up, show tells all of one, prune forgets what was final long ago.",
+            show_default=False,
+        ),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, newest first.")] = 20,
+    transaction_hash: Annotated[
+        str | None, typer.Argument(metavar="[HASH]", help="What show tells; six digits are enough.", show_default=False)
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            *("--limit", "-n"),
+            min=0,
+            help="At most so many, newest first; 0 for all.  [default: 20 in the table, all in --json and --csv]",
+            show_default=False,
+        ),
+    ] = None,
+    network: Annotated[
+        str | None, typer.Option("--network", metavar="NAME", help="Only those of a network: its name or chain name.")
+    ] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status",
+            metavar="STATUS",
+            help="Only recorded, sent, processed, expired, cancelled, timeout, error; succeeded or failed (of the "
+            "processed); pending (everything unfinished). Repeatable.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="WHEN", help="Sent then or later: a date, an RFC 3339 time, or 7d for days ago."
+        ),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="WHEN", help="Sent before then; a date means that whole day too.")
+    ] = None,
+    sender: Annotated[
+        str | None, typer.Option("--sender", metavar="KEY", help="A public key or account hash, or how it begins.")
+    ] = None,
+    contract: Annotated[
+        str | None, typer.Option("--contract", metavar="CONTRACT", help="A hash or name, or how it begins.")
+    ] = None,
+    with_totals: Annotated[
+        bool, typer.Option("--totals", help="Totals of all that match, after the rows: by network, month, contract.")
+    ] = False,
     older_than: Annotated[
         str, typer.Option("--older-than", metavar="DURATION", help="What prune forgets, by the time it became final.")
     ] = "90d",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV for spreadsheets; amounts in motes.")] = False,
 ) -> None:
     """List the journal: what was sent from here, what became of it, what it cost.
 
     \b
     Examples:
       cspr-track history
-      cspr-track history --json -n 1000 | jq -r 'select(.status == "timeout") | .transaction_hash'
+      cspr-track history --status failed --since 7d
+      cspr-track history totals --network mainnet --since 2026-01-01
+      cspr-track history --csv > sent.csv
+      cspr-track history --status pending --json | jq -r .transaction_hash
+      cspr-track history show 4cba7e
       cspr-track history prune --older-than 30d
 
-    What may still be executed is never forgotten.
+    Dates and months are those of UTC. What may still be executed is never forgotten.
     """
     import time
 
-    from cspr_track.cli.session import open_journal
+    from cspr_track.cli import history_actions as actions
+    from cspr_track.cli.history_filters import Filters
     from cspr_track.core.errors import InputError
-    from cspr_track.render.history import show_history
     from cspr_track.render.terminal import Terminal
-    from cspr_track.transaction.problem import Unreadable
-    from cspr_track.transaction.times import parse_duration
 
-    if action not in (None, "prune"):
-        raise InputError(f"history knows no {action!r}", code="usage", hint="cspr-track history prune --older-than 90d")
+    if action not in (None, *ACTIONS):
+        raise InputError(f"history knows no {action!r}", code="usage", hint=f"one of: {', '.join(ACTIONS)}")
+    if (transaction_hash is not None) != (action == "show"):
+        raise InputError(
+            "show needs a hash, and nothing else takes one", code="usage", hint="cspr-track history show HASH"
+        )
+    now_ms = int(time.time() * 1000)
+    filters = Filters(
+        network=network, statuses=tuple(status or ()), since=since, until=until, sender=sender, contract=contract
+    )
+    if action in ("show", "prune") and filters != Filters():
+        raise InputError(f"{action} takes no filters", code="usage", hint=f"cspr-track history {action} --help")
+    form = actions.form_of(as_json=as_json, as_csv=as_csv)
+    terminal = Terminal.of_process()
     if action == "prune":
-        try:
-            age_ms = parse_duration(older_than, "")[0]
-        except Unreadable as problem:
-            raise InputError(f"--older-than: {problem.message}", code="usage") from None
-        with open_journal() as journal:
-            count = journal.prune(int(time.time() * 1000) - age_ms)
-        typer.echo(f"{count} forgotten")
-        return
-    with open_journal() as journal:
-        rows = list(journal.history(limit=limit))
-    show_history([row.as_record() for row in rows], Terminal.of_process(), as_json=as_json)
+        typer.echo(f"{actions.prune(older_than, now_ms)} forgotten")
+    elif transaction_hash is not None:
+        actions.show(transaction_hash, terminal, form)
+    else:
+        parts = actions.Parts(rows=action is None, totals=with_totals or action == "totals", limit=limit)
+        actions.tell(filters.read(now_ms=now_ms), parts, terminal, form)

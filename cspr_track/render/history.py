@@ -1,72 +1,124 @@
-"""The journal as a table, or as JSON lines."""
+"""The journal as a table, as JSON lines, as CSV; its totals as a table. Rows are written while they are read."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Iterable, Sequence
 
-from rich.console import JustifyMethod
-from rich.table import Table
-from rich.text import Text
-
+from cspr_track.core.history_record import HistoryDocument, HistoryRecord
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.render import words
+from cspr_track.render.columns import Column, joined
 from cspr_track.render.figures import motes_in_words
 from cspr_track.render.safe_text import safe
-from cspr_track.render.terminal import Terminal
+from cspr_track.render.terminal import Stream, Terminal
 
-_WIDTHS = {"sent at": 19, "sent": 11, "status": 9, "cost": 12, "network": 13, "what": 20, "full hash": 64, "hash": 15}
+_COLUMNS = {
+    "sent at": Column("sent at", 19),
+    "sent": Column("sent", 11),
+    "status": Column("status", 9),
+    "cost": Column("cost", 20, right=True),
+    "network": Column("network", 13),
+    "what": Column("what", 16),
+    "full hash": Column("hash", 64),
+    "hash": Column("hash", 15),
+}
 _LAYOUTS = (
     ("sent at", "status", "cost", "network", "what", "full hash"),
     ("sent at", "status", "cost", "network", "what", "hash"),
     ("sent", "status", "cost", "what", "hash"),
     ("sent", "status", "cost", "hash"),
+    ("status", "cost", "hash"),
     ("status", "hash"),
 )
 """The columns by the room there is, most first: what fits is shown whole, the hash always."""
-_GAP = 2
 
 
-def show_history(rows: Sequence[Mapping[str, Any]], terminal: Terminal, *, as_json: bool) -> None:
-    """Write journal rows, newest first, to stdout."""
-    file = terminal.stdout.file
-    if as_json:
-        for row in rows:
-            file.write(to_json_line(row).decode("ascii") + "\n")
-        return
-    if not rows:
-        file.write("the journal is empty: nothing was sent from here yet\n")
-        return
-    names = _layout(terminal.stdout.width)
-    table = Table(
-        box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold" if terminal.stdout.colour else ""
-    )
-    for name in names:
-        justify: JustifyMethod = "right" if name == "cost" else "left"
-        width = None if name == "what" else _WIDTHS[name]
-        heading = name.removeprefix("full ")
-        table.add_column(
-            heading, no_wrap=True, overflow="ellipsis", justify=justify, width=width, ratio=1 if width is None else None
-        )
+def show_table(rows: Iterable[HistoryRecord], terminal: Terminal, *, limit: int | None, empty: str) -> None:
+    """Write rows to stdout as a table; what is beyond the limit is said on stderr.
+
+    Args:
+        rows: newest first.
+        terminal: where to.
+        limit: at most so many.
+        empty: what to say when there are none.
+    """
+    out = terminal.stdout
+    columns = _layout(out.width)
+    count = 0
     for row in rows:
+        if count == limit:
+            terminal.stderr.file.write("there are older ones: -n 0 lists all\n")
+            return
+        if count == 0:
+            show_heading(columns.values(), out)
         cells = _cells(row)
-        table.add_row(*(Text(cells[name]) for name in names))
-    terminal.stdout.console().print(table)
+        fitted = {name: column.fit(cells[name]) for name, column in columns.items()}
+        if out.colour and "status" in fitted:
+            fitted["status"] = words.in_colour(fitted["status"], cells["status"])
+        out.file.write(joined(fitted.values()) + "\n")
+        count += 1
+    if count == 0:
+        out.file.write(f"{empty}\n")
 
 
-def _layout(width: int) -> tuple[str, ...]:
-    fitting = (names for names in _LAYOUTS if sum(_WIDTHS[name] + _GAP for name in names) <= width + _GAP)
-    return next(fitting, ("hash",))
+def show_json(rows: Iterable[object], terminal: Terminal) -> None:
+    """Write rows, or totals, to stdout, each as a line of JSON."""
+    file = terminal.stdout.file
+    for row in rows:
+        file.write(to_json_line(row).decode("ascii") + "\n")
 
 
-def _cells(row: Mapping[str, Any]) -> dict[str, str]:
-    failed = row["status"] == "processed" and row["success"] is False
-    moment = str(row["recorded_at"])[:19].replace("T", " ")
+def show_whole(row: HistoryDocument, terminal: Terminal) -> None:
+    """Write everything that is known of one transaction to stdout: its fields, then the documents as JSON."""
+    file = terminal.stdout.file
+    lines = [
+        ("Hash", row.transaction_hash),
+        ("What", row.title),
+        ("Status", row.outcome if not row.message else f"{row.outcome}: {row.message}"),
+        ("Charged", motes_in_words(row.charged)),
+        ("Network", f"{row.network} (profile {row.profile})"),
+        ("Sender", row.sender or "unknown"),
+        ("Contract", row.contract),
+        ("Kind", str(row.kind)),
+        ("Sent at", row.recorded_at),
+        ("Status at", row.status_at),
+        ("TTL ends", row.expires_at),
+    ]
+    for label, text in lines:
+        if text is not None:
+            file.write(f"{label:<9}  {safe(text)}\n")
+    for label, document in (("Document", row.document), ("Entity", row.entity)):
+        if document is not None:
+            file.write(f"\n{label}\n{json.dumps(document, indent=2)}\n")
+
+
+def show_heading(columns: Iterable[Column], out: Stream) -> None:
+    """Write the heading of a table, bold where there is colour."""
+    line = joined(column.fit(column.heading) for column in columns)
+    out.file.write(f"\x1b[1m{line}\x1b[0m\n" if out.colour else f"{line}\n")
+
+
+def _layout(width: int) -> dict[str, Column]:
+    fitting = (names for names in _LAYOUTS if _width_of(names) <= width)
+    names = next(fitting, ("hash",))
+    columns = {name: _COLUMNS[name] for name in names}
+    if "what" in columns:
+        columns["what"] = Column("what", columns["what"].width + width - _width_of(names))
+    return columns
+
+
+def _width_of(names: Sequence[str]) -> int:
+    return sum(_COLUMNS[name].width + Column.GAP for name in names) - Column.GAP
+
+
+def _cells(row: HistoryRecord) -> dict[str, str]:
+    moment = row.recorded_at[:19].replace("T", " ")
     return {
         "sent at": moment,
         "sent": moment[5:16],
-        "status": "failed" if failed else str(row["status"]),
-        "cost": motes_in_words(row["charged"]) if row["charged"] else "",
-        "network": safe(row["network"], limit=30),
-        "what": safe(row["title"], limit=60),
-        "full hash": safe(row["transaction_hash"]),
-        "hash": words.short_hash(safe(row["transaction_hash"])),
+        "status": safe(row.outcome),
+        "cost": motes_in_words(row.charged) if row.charged else "",
+        "network": safe(row.network, limit=30),
+        "what": safe(row.title, limit=250),
+        "full hash": safe(row.transaction_hash),
+        "hash": words.short_hash(safe(row.transaction_hash)),
     }

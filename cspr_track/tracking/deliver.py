@@ -30,6 +30,7 @@ async def deliver(
     chain_time_ms: int | None = None,
     on_already_sent: Callable[[JournalRow], None] | None = None,
     finalized: bool = False,
+    record: Callable[[Transaction], JournalRow | None] | None = None,
 ) -> Followed:
     """Put a signed transaction; wait for the ``outcome`` of what is returned to know what became of it.
 
@@ -43,6 +44,7 @@ async def deliver(
             only followed, which ends in ``expired`` or in what became of it earlier.
         on_already_sent: called when the journal says that it was sent before; then it is only followed.
         finalized: let an execution count only once its block is final.
+        record: writes it down in place of ``journal.record``, where it was written together with others.
 
     Raises:
         InputError: nobody signed it.
@@ -55,7 +57,10 @@ async def deliver(
     tracker.expect(transaction.hash_hex, sender.hex if sender is not None else None)
     try:
         await tracker.connected()
-        earlier = journal.record(row_of(transaction, tracker.profile.name)) if journal is not None else None
+        if record is not None:
+            earlier = record(transaction)
+        else:
+            earlier = journal.record(row_of(transaction, tracker.profile.name)) if journal is not None else None
     except BaseException:
         tracker.unexpect(transaction.hash_hex)
         raise

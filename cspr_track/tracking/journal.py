@@ -2,69 +2,40 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from cspr_track.core.errors import JournalError
-from cspr_track.core.update import utc_text_of_ms
+from cspr_track.core.history_record import HistoryTotal
 from cspr_track.tracking.journal_file import Damaged, open_database, set_aside
+from cspr_track.tracking.journal_query import HistoryFilter, distinct_query, rows_query, senders_meant
+from cspr_track.tracking.journal_row import LISTED, JournalRow, row_of_columns
+from cspr_track.tracking.journal_totals import totals_of
 
-_COLUMNS = (
-    "transaction_hash, kind, network, profile, sender, title, document, recorded_at_ms, expires_at_ms, "
-    "status, status_at_ms, message, success, charged, entity, contract"
-)
+__all__ = ["EVERYTHING", "PUT_AGAIN", "UNFINISHED", "HistoryFilter", "Journal", "JournalRow", "SqliteJournal"]
+
 UNFINISHED = ("recorded", "sent", "timeout")
 """Journal states after which the transaction may still be executed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalRow:
-    """One transaction that went through this machine. Times are milliseconds since 1970."""
-
-    transaction_hash: str
-    kind: str
-    network: str
-    profile: str
-    sender: str | None
-    title: str
-    document: str
-    recorded_at_ms: int
-    expires_at_ms: int
-    status: str = "recorded"
-    status_at_ms: int = 0
-    message: str | None = None
-    success: bool | None = None
-    charged: str | None = None
-    entity: str | None = None
-    contract: str | None = None
-
-    def as_record(self) -> dict[str, object]:
-        """The row for people and scripts: times as text, without document and entity."""
-        return {
-            "schema": "cspr-track/1",
-            "transaction_hash": self.transaction_hash,
-            "kind": self.kind,
-            "network": self.network,
-            "sender": self.sender,
-            "title": self.title,
-            "status": self.status,
-            "success": self.success,
-            "charged": self.charged,
-            "contract": self.contract,
-            "message": self.message,
-            "recorded_at": utc_text_of_ms(self.recorded_at_ms),
-            "status_at": utc_text_of_ms(self.status_at_ms),
-        }
+PUT_AGAIN = ("cancelled", "error")
+"""Journal states after which ``send`` puts it once more."""
+EVERYTHING = HistoryFilter()
+_ID = "(SELECT id FROM transactions WHERE transaction_hash = ?)"
 
 
 class Journal(Protocol):
     """Where transactions are remembered. SQLite is the embedded default; a shared database fits here too."""
 
     def record(self, row: JournalRow) -> JournalRow | None:
-        """Write a row durably before the transaction leaves; gives the row that was there already, if any."""
+        """Write a row durably before the transaction leaves; gives the row that was there already, if any.
+
+        A transaction that was refused or cancelled is about to leave again: its row is ``recorded`` from now on.
+        """
+        ...
+
+    def record_many(self, rows: Sequence[JournalRow]) -> list[JournalRow | None]:
+        """The same for several at once, all or none of them: they are made durable together."""
         ...
 
     def advance(
@@ -77,7 +48,10 @@ class Journal(Protocol):
         charged: str | None = None,
         entity: str | None = None,
     ) -> None:
-        """Note what became of it; a hash that was never recorded is ignored, a processed one stays processed."""
+        """Note what became of it; a hash that was never recorded is ignored, a processed one stays processed.
+
+        May be lost when the machine loses its power: then it is found out again, as of any unfinished one.
+        """
         ...
 
     def pending(self) -> list[JournalRow]:
@@ -85,11 +59,15 @@ class Journal(Protocol):
         ...
 
     def find(self, hash_prefix: str) -> list[JournalRow]:
-        """Rows whose hash begins so."""
+        """Rows whose hash begins so, whole."""
         ...
 
-    def history(self, *, limit: int | None = None) -> Iterator[JournalRow]:
-        """Rows, newest first."""
+    def history(self, wanted: HistoryFilter = EVERYTHING, *, limit: int | None = None) -> Iterator[JournalRow]:
+        """Rows, newest first, read while they are taken."""
+        ...
+
+    def totals(self, wanted: HistoryFilter = EVERYTHING) -> list[HistoryTotal]:
+        """What rows came to, by network, month and contract."""
         ...
 
     def prune(self, older_than_ms: int) -> int:
@@ -130,21 +108,40 @@ class SqliteJournal:
         self.close()
 
     def record(self, row: JournalRow) -> JournalRow | None:
-        """See ``Journal.record``; durable (fsync) when this returns None."""
-        values = (
-            *(row.transaction_hash, row.kind, row.network, row.profile, row.sender, row.title, row.document),
+        """See ``Journal.record``; durable (fsync) when this returns."""
+        return self.record_many([row])[0]
+
+    def record_many(self, rows: Sequence[JournalRow]) -> list[JournalRow | None]:
+        """See ``Journal.record_many``; durable (one fsync for all) when this returns."""
+        with self._told_as("cannot be written"), self._transaction(durable=True):
+            return [self._record(row) for row in rows]
+
+    def _record(self, row: JournalRow) -> JournalRow | None:
+        listed = (
+            *(row.transaction_hash, row.kind, row.network, row.profile, row.sender, row.title),
             *(row.recorded_at_ms, row.expires_at_ms, row.status, row.recorded_at_ms, row.message),
-            *(row.success, row.charged, row.entity, row.contract),
+            *(row.success, row.charged, row.contract),
         )
-        with self._told_as("cannot be written"):
-            marks = ", ".join("?" * len(values))
-            done = self._db.execute(
-                f"INSERT INTO transactions ({_COLUMNS}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608 (constants)
-                values,
+        marks = ", ".join("?" * len(listed))
+        done = self._db.execute(
+            f"INSERT INTO transactions ({LISTED}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608 (constants)
+            listed,
+        )
+        if done.rowcount == 1:
+            self._db.execute("INSERT INTO documents VALUES (?, ?, ?)", (done.lastrowid, row.document, row.entity))
+            return None
+        earlier = self.find(row.transaction_hash)[0]
+        if earlier.status in PUT_AGAIN:
+            self._db.execute(
+                "UPDATE transactions SET status = 'recorded', status_at_ms = ?, message = NULL "
+                "WHERE transaction_hash = ?",
+                (row.recorded_at_ms, row.transaction_hash),
             )
-            if done.rowcount == 1:
-                return None
-        return self.find(row.transaction_hash)[0]
+            self._db.execute(
+                f"UPDATE documents SET document = ? WHERE id = {_ID}",  # noqa: S608 (constants)
+                (row.document, row.transaction_hash),
+            )
+        return earlier
 
     def advance(
         self,
@@ -156,50 +153,87 @@ class SqliteJournal:
         charged: str | None = None,
         entity: str | None = None,
     ) -> None:
-        """See ``Journal.advance``."""
-        with self._told_as("cannot be written"):
-            self._db.execute(
-                "UPDATE transactions "
-                "SET status = ?, status_at_ms = ?, message = ?, success = ?, charged = ?, entity = ? "
+        """See ``Journal.advance``; the disk is not waited for."""
+        with self._told_as("cannot be written"), self._transaction(durable=False):
+            done = self._db.execute(
+                "UPDATE transactions SET status = ?, status_at_ms = ?, message = ?, success = ?, charged = ? "
                 "WHERE transaction_hash = ? AND status != 'processed'",
-                (status, int(time.time() * 1000), message, success, charged, entity, transaction_hash),
+                (status, int(time.time() * 1000), message, success, charged, transaction_hash),
             )
+            if done.rowcount and entity is not None:
+                self._db.execute(f"UPDATE documents SET entity = ? WHERE id = {_ID}", (entity, transaction_hash))  # noqa: S608
 
     def pending(self) -> list[JournalRow]:
         """See ``Journal.pending``."""
-        with self._told_as("cannot be read"):
-            return self._rows(f"WHERE status IN {UNFINISHED} ORDER BY recorded_at_ms")
+        return list(self.history(HistoryFilter(statuses=("pending",))))[::-1]
 
     def find(self, hash_prefix: str) -> list[JournalRow]:
         """See ``Journal.find``."""
         with self._told_as("cannot be read"):
-            return self._rows(
+            found = self._db.execute(
+                f"SELECT {LISTED}, document, entity FROM transactions JOIN documents USING (id) "  # noqa: S608
                 "WHERE transaction_hash >= ? AND transaction_hash < ? ORDER BY transaction_hash",
                 (hash_prefix, hash_prefix + "g"),
             )
+            return [row_of_columns(columns, columns[-2], columns[-1]) for columns in found]
 
-    def history(self, *, limit: int | None = None) -> Iterator[JournalRow]:
+    def history(self, wanted: HistoryFilter = EVERYTHING, *, limit: int | None = None) -> Iterator[JournalRow]:
         """See ``Journal.history``."""
         with self._told_as("cannot be read"):
-            yield from self._rows("ORDER BY recorded_at_ms DESC LIMIT ?", (-1 if limit is None else limit,))
+            for columns in self._select(LISTED, wanted, newest_first=True, limit=limit):
+                yield row_of_columns(columns)
+
+    def totals(self, wanted: HistoryFilter = EVERYTHING) -> list[HistoryTotal]:
+        """See ``Journal.totals``."""
+        with self._told_as("cannot be read"):
+            return totals_of(self._select("network, contract, recorded_at_ms, outcome, charged", wanted))
 
     def prune(self, older_than_ms: int) -> int:
         """See ``Journal.prune``."""
-        with self._told_as("cannot be written"):
-            done = self._db.execute(
-                f"DELETE FROM transactions WHERE status NOT IN {UNFINISHED} AND status_at_ms < ?",  # noqa: S608
+        old = f"status NOT IN {UNFINISHED} AND status_at_ms < ?"
+        with self._told_as("cannot be written"), self._transaction(durable=True):
+            self._db.execute(
+                f"DELETE FROM documents WHERE id IN (SELECT id FROM transactions WHERE {old})",  # noqa: S608
                 (older_than_ms,),
             )
-            self._db.execute("PRAGMA incremental_vacuum")
-            return done.rowcount
+            return self._db.execute(f"DELETE FROM transactions WHERE {old}", (older_than_ms,)).rowcount  # noqa: S608
 
     def close(self) -> None:
         """See ``Journal.close``."""
         self._db.close()
 
-    def _rows(self, where: str, values: tuple[object, ...] = ()) -> list[JournalRow]:
-        with closing(self._db.execute(f"SELECT {_COLUMNS} FROM transactions {where}", values)) as found:  # noqa: S608
-            return [_row(columns) for columns in found]
+    def _select(
+        self, columns: str, wanted: HistoryFilter, *, newest_first: bool = False, limit: int | None = None
+    ) -> Iterator[Any]:
+        query, values = rows_query(
+            columns,
+            wanted,
+            senders=self._senders(wanted.sender) if wanted.sender is not None else None,
+            contracts=self._distinct("contract", wanted.contract) if wanted.contract is not None else None,
+            newest_first=newest_first,
+            limit=limit,
+        )
+        with closing(self._db.execute(query, values)) as found:
+            yield from found
+
+    def _senders(self, wanted: str) -> list[str]:
+        return senders_meant(self._distinct("sender", ""), wanted)
+
+    def _distinct(self, column: str, prefix: str) -> list[str]:
+        return [value for (value,) in self._db.execute(*distinct_query(column, prefix))]
+
+    @contextmanager
+    def _transaction(self, *, durable: bool) -> Iterator[None]:
+        """One transaction; when it is not to be durable, it is on the disk with the next one that is."""
+        self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
     @contextmanager
     def _told_as(self, trouble: str) -> Iterator[None]:
@@ -211,9 +245,3 @@ class SqliteJournal:
                 why=str(error),
                 hint="free or repair that file, or set XDG_STATE_HOME to keep the journal elsewhere",
             ) from error
-
-
-def _row(columns: sqlite3.Row) -> JournalRow:
-    values = dict(columns)
-    success = values.pop("success")
-    return JournalRow(**values, success=None if success is None else bool(success))

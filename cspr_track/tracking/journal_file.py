@@ -31,6 +31,50 @@ CREATE INDEX unfinished ON transactions (status) WHERE status IN ('recorded', 's
     """
 ALTER TABLE transactions ADD COLUMN contract TEXT;  -- the contract or package that is called: its hash, or its name
 """,
+    # lists and totals read small rows only, and a status is written without the document; each filter has an index
+    """
+DROP INDEX by_time;
+DROP INDEX unfinished;
+ALTER TABLE transactions RENAME TO wide;
+CREATE TABLE transactions (
+    id               INTEGER PRIMARY KEY,
+    transaction_hash TEXT NOT NULL UNIQUE,
+    kind             TEXT NOT NULL,
+    network          TEXT NOT NULL,
+    profile          TEXT NOT NULL,
+    sender           TEXT,
+    title            TEXT NOT NULL,
+    recorded_at_ms   INTEGER NOT NULL,
+    expires_at_ms    INTEGER NOT NULL,
+    status           TEXT NOT NULL,
+    status_at_ms     INTEGER NOT NULL,
+    message          TEXT,
+    success          INTEGER,
+    charged          TEXT,
+    contract         TEXT,
+    outcome          TEXT AS (              -- the status, but succeeded or failed where it was executed
+        CASE WHEN status != 'processed' OR success IS NULL THEN status WHEN success THEN 'succeeded' ELSE 'failed' END
+    )
+) STRICT;
+CREATE TABLE documents (
+    id               INTEGER PRIMARY KEY,   -- that of the transaction
+    document         TEXT NOT NULL,
+    entity           TEXT
+) STRICT;
+INSERT INTO transactions (transaction_hash, kind, network, profile, sender, title, recorded_at_ms, expires_at_ms,
+        status, status_at_ms, message, success, charged, contract)
+    SELECT transaction_hash, kind, network, profile, sender, title, recorded_at_ms, expires_at_ms,
+        status, status_at_ms, message, success, charged, contract
+    FROM wide ORDER BY recorded_at_ms, transaction_hash;
+INSERT INTO documents (id, document, entity)
+    SELECT id, document, entity FROM wide JOIN transactions USING (transaction_hash);
+DROP TABLE wide;
+CREATE INDEX by_time ON transactions (recorded_at_ms);
+CREATE INDEX by_outcome ON transactions (outcome, recorded_at_ms);
+CREATE INDEX by_network ON transactions (network, recorded_at_ms);
+CREATE INDEX by_sender ON transactions (sender, recorded_at_ms);
+CREATE INDEX by_contract ON transactions (contract, recorded_at_ms);
+""",
 )
 """Each brings a journal from one format to the next; the first makes it."""
 SCHEMA_VERSION = len(_MIGRATIONS)
@@ -43,7 +87,7 @@ class Damaged(Exception):
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Open the file, or make it, in this version's format: WAL, every commit on the disk before it counts.
+    """Open the file, or make it, in this version's format: WAL, each commit on the disk before it counts.
 
     Raises:
         Damaged: it is no database, or a broken one.
@@ -53,7 +97,6 @@ def open_database(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.touch(mode=0o600, exist_ok=True)
     database = sqlite3.connect(path, timeout=10, isolation_level=None)
-    database.row_factory = sqlite3.Row
     try:
         _prepare(database, path)
     except sqlite3.DatabaseError as error:

@@ -34,14 +34,17 @@ def test_a_journal_of_every_older_format_is_brought_to_this_one(tmp_path) -> Non
             database.executescript(script)
         database.execute(f"PRAGMA user_version = {version}")
         database.execute(
-            "INSERT INTO transactions VALUES ('ab', 'deploy', 'n', 'p', NULL, 't', '{}', 1, 2, 'sent', 3, NULL, NULL, "
-            "NULL, NULL)"
+            "INSERT INTO transactions (transaction_hash, kind, network, profile, title, document, recorded_at_ms, "
+            "expires_at_ms, status, status_at_ms, entity) "
+            "VALUES ('ab', 'deploy', 'n', 'p', 't', '{\"a\": 1}', 1, 2, 'sent', 3, '{}')"
         )
         database.commit()
         database.close()
         with SqliteJournal(path) as journal:
             (kept,) = journal.history()
             assert (kept.transaction_hash, kept.status, kept.contract) == ("ab", "sent", None)
+            (whole,) = journal.find("ab")
+            assert (whole.document, whole.entity, whole.status_at_ms) == ('{"a": 1}', "{}", 3)
             assert journal.record(row(1, contract="cd")) is None
             assert journal.find(f"{1:064x}")[0].contract == "cd"
 
@@ -117,3 +120,74 @@ def test_what_is_unfinished_is_never_forgotten(tmp_path) -> None:
         assert journal.prune(0) == 0
         assert journal.prune(2**60) == 3
         assert sorted(kept.status for kept in journal.history()) == ["recorded", "sent", "timeout"]
+
+
+def test_many_are_written_together_or_not_at_all(tmp_path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with SqliteJournal(path) as journal, SqliteJournal(path) as other:
+        assert journal.record(row(1)) is None
+        journal.advance(f"{1:064x}", status="sent", message="accepted")
+        none, earlier = journal.record_many([row(0), row(1)])
+        assert none is None
+        assert earlier is not None
+        assert earlier.status == "sent"
+        with pytest.raises(JournalError):
+            journal.record_many([row(2), row(3, title=None)])
+        assert [kept.transaction_hash[-1] for kept in other.history()] == ["1", "0"]
+        assert journal.record(row(2)) is None  # nothing is left half done
+
+
+def test_only_what_is_about_to_leave_waits_for_the_disk(tmp_path) -> None:
+    with SqliteJournal(tmp_path / "journal.sqlite3") as journal:
+        seen: list[str] = []
+        journal._db.set_trace_callback(seen.append)
+        journal.record_many([row(n) for n in range(100)])
+        durable = [text for text in seen if text.startswith(("PRAGMA", "BEGIN", "COMMIT"))]
+        assert durable == ["PRAGMA synchronous = FULL", "BEGIN IMMEDIATE", "COMMIT"]
+        seen.clear()
+        journal.advance(f"{1:064x}", status="processed", message="", entity="{}")
+        cheap = [text for text in seen if text.startswith(("PRAGMA", "BEGIN", "COMMIT"))]
+        assert cheap == ["PRAGMA synchronous = NORMAL", "BEGIN IMMEDIATE", "COMMIT"]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "error"])
+def test_what_is_sent_once_more_is_pending_again_before_it_leaves(tmp_path, status) -> None:
+    with SqliteJournal(tmp_path / "journal.sqlite3") as journal:
+        journal.record(row(1))
+        journal.advance(f"{1:064x}", status=status, message="refused")
+        earlier = journal.record(row(1, document='{"signed": "twice"}'))
+        assert earlier is not None
+        assert earlier.status == status
+        assert [kept.status for kept in journal.pending()] == ["recorded"]
+        assert journal.find(f"{1:064x}")[0].document == '{"signed": "twice"}'
+
+
+@pytest.mark.parametrize("status", ["sent", "timeout", "processed", "expired"])
+def test_what_may_be_on_the_chain_keeps_its_status_when_it_is_sent_again(tmp_path, status) -> None:
+    with SqliteJournal(tmp_path / "journal.sqlite3") as journal:
+        journal.record(row(1))
+        journal.advance(f"{1:064x}", status=status, message="", success=True, charged="1", entity="{}")
+        earlier = journal.record(row(1, document='{"another": "document"}'))
+        assert earlier == journal.find(f"{1:064x}")[0]
+        assert (earlier.status, earlier.document) == (status, "{}")
+
+
+def test_a_processed_one_stays_processed_with_its_entity(tmp_path) -> None:
+    with SqliteJournal(tmp_path / "journal.sqlite3") as journal:
+        journal.record(row(1))
+        journal.advance(f"{1:064x}", status="processed", message="", success=False, charged="5", entity='{"a": 1}')
+        journal.advance(f"{1:064x}", status="timeout", message="", entity='{"b": 2}')
+        (kept,) = journal.find(f"{1:064x}")
+        assert (kept.status, kept.success, kept.charged, kept.entity) == ("processed", False, "5", '{"a": 1}')
+
+
+def test_documents_are_forgotten_with_their_rows(tmp_path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with SqliteJournal(path) as journal:
+        for n in range(3):
+            journal.record(row(n))
+        journal.advance(f"{1:064x}", status="expired", message="")
+        assert journal.prune(2**60) == 1
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM documents").fetchone() == (2,)
+    database.close()

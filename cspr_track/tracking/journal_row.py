@@ -1,0 +1,75 @@
+"""One row of the journal, as it is written and as it is told."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cspr_track.core.history_record import HistoryDocument, HistoryRecord
+from cspr_track.core.update import utc_text_of_ms
+
+_NAMES = (
+    *("transaction_hash", "kind", "network", "profile", "sender", "title", "recorded_at_ms", "expires_at_ms"),
+    *("status", "status_at_ms", "message", "success", "charged", "contract"),
+)
+LISTED = ", ".join(_NAMES)
+"""The columns of a row but its documents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalRow:
+    """One transaction that went through this machine. Times are milliseconds since 1970.
+
+    ``document`` and ``entity`` are JSON; in lists (``pending``, ``history``) they are left out: empty, and None.
+    """
+
+    transaction_hash: str
+    kind: str
+    network: str
+    profile: str
+    sender: str | None
+    title: str
+    document: str
+    recorded_at_ms: int
+    expires_at_ms: int
+    status: str = "recorded"
+    status_at_ms: int = 0
+    message: str | None = None
+    success: bool | None = None
+    charged: str | None = None
+    entity: str | None = None
+    contract: str | None = None
+
+    def as_record(self) -> HistoryRecord:
+        """The row for people and scripts: times as text, without document and entity."""
+        return HistoryRecord(**self._told())
+
+    def as_document(self) -> HistoryDocument:
+        """The same with document and entity; the row must come from ``find``."""
+        entity = json.loads(self.entity) if self.entity else None
+        return HistoryDocument(**self._told(), document=json.loads(self.document), entity=entity)
+
+    def _told(self) -> dict[str, Any]:
+        return {
+            "transaction_hash": self.transaction_hash,
+            "kind": self.kind,
+            "network": self.network,
+            "profile": self.profile,
+            "sender": self.sender,
+            "title": self.title,
+            "status": self.status,
+            "success": self.success,
+            "charged": self.charged,
+            "contract": self.contract,
+            "message": self.message,
+            "recorded_at": utc_text_of_ms(self.recorded_at_ms),
+            "status_at": utc_text_of_ms(self.status_at_ms),
+            "expires_at": utc_text_of_ms(self.expires_at_ms),
+        }
+
+
+def row_of_columns(columns: Sequence[Any], document: str = "", entity: str | None = None) -> JournalRow:
+    """The row whose ``LISTED`` columns these are; what comes after them is not looked at."""
+    values = dict(zip(_NAMES, columns, strict=False))
+    success = values.pop("success")
+    return JournalRow(**values, success=None if success is None else bool(success), document=document, entity=entity)
