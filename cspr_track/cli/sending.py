@@ -19,6 +19,7 @@ from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.update import StatusUpdate, utc_text
 from cspr_track.network.profiles import Profile
 from cspr_track.render.renderer import Renderer
+from cspr_track.tracking.ahead import RecordedAhead
 from cspr_track.tracking.deliver import deliver
 from cspr_track.tracking.followed import Followed
 from cspr_track.tracking.journal import Journal
@@ -117,6 +118,8 @@ def _send(
     renderer: Renderer,
     journal: Journal,
 ) -> int:
+    ahead = RecordedAhead(journal, profile.name)
+
     async def send_each(followers: Followers) -> None:
         async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
             for transaction in signed:
@@ -136,14 +139,24 @@ def _send(
                     journal=journal,
                     chain_time_ms=preflight.chain_time_ms,
                     finalized=order.finalized,
+                    record=ahead.take,
                     on_already_sent=lambda row: renderer.notice(
                         f"sent before ({row.status}); following {row.transaction_hash} instead of a second try"
                     ),
                 )
 
-            batch = Batch(send_one, concurrency=order.concurrency, fail_fast=order.fail_fast, detach=order.detach)
-            for unsent in await batch.run(signed):
-                followers.update(_not_sent(unsent, profile, "not sent: an earlier one failed (--fail-fast)"))
+            batch = Batch(
+                send_one,
+                concurrency=order.concurrency,
+                fail_fast=order.fail_fast,
+                detach=order.detach,
+                prepare=ahead.record,
+            )
+            try:
+                for unsent in await batch.run(signed):
+                    followers.update(_not_sent(unsent, profile, "not sent: an earlier one failed (--fail-fast)"))
+            finally:
+                ahead.give_up("not sent: the run ended before its turn")
 
     return run_follow(renderer, send_each, profile=profile, done=order.done)
 
