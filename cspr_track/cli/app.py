@@ -28,7 +28,8 @@ COMMANDS: dict[str, str] = {
     "doctor": "Is every service reachable, the clock right, the journal sound?",
     "demo": "A guided run on a dev network of its own.",
     "record": "Take real transactions into recordings for the dev network.",
-    "schema": "Print the JSON Schema of the events.",
+    "schema": "Print the JSON Schema of a JSON output.",
+    "completion": "Print the completion script of a shell.",
 }
 """Each command with its one line of help; the module ``cspr_track.cli.NAME_command`` holds it as ``app``."""
 
@@ -75,6 +76,7 @@ app = typer.Typer(
     cls=Commands,
     name="cspr-track",
     epilog=EPILOG,
+    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,

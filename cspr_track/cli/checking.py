@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from cspr_track.cli.options import NetworkFlags
+from cspr_track.core.check_result import Authorized, CheckResult, FoundProblem, Key
 from cspr_track.core.errors import InputError
 from cspr_track.core.exit_codes import ExitCode
-from cspr_track.render.check import Authorized, CheckResult, FoundProblem, Key, show_check
+from cspr_track.render.check import show_check
 from cspr_track.transaction.authorization import AccountKeys, authorization, authorization_findings
 from cspr_track.transaction.document import Document, read_file
 from cspr_track.transaction.network_rules import NetworkRules

@@ -6,7 +6,7 @@ import sys
 
 def run() -> None:
     """What the ``cspr-track`` script calls."""
-    code = main(sys.argv[1:])
+    code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -14,6 +14,13 @@ def run() -> None:
     if code == 141:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing may be flushed into the closed pipe
     sys.exit(code)
+
+
+def _completed(asked: list[str]) -> int:
+    """Answer a shell at a press of Tab, without typer and the commands: it waits."""
+    from cspr_track.cli.completing import run as complete
+
+    return complete(asked)
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
+from cspr_track.core.update import SCHEMA
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -18,3 +22,14 @@ class Finding:
     ok: bool
     figure: str
     remedy: str | None = None
+
+
+class CheckUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``doctor --json`` prints."""
+
+    schema: str = SCHEMA
+    network: str
+    """The chain name."""
+    ok: bool
+    """Whether all of it is right."""
+    checks: list[Finding]

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from cspr_track.core.check_up import Finding
+from cspr_track.core.check_up import CheckUp, Finding
 from cspr_track.core.json_lines import to_json_line
-from cspr_track.core.update import SCHEMA
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
 
@@ -14,12 +13,8 @@ def show_check_up(findings: Sequence[Finding], terminal: Terminal, *, network: s
     file = terminal.stdout.file
     healthy = all(finding.ok for finding in findings)
     if as_json:
-        file.write(
-            to_json_line({"schema": SCHEMA, "network": network, "ok": healthy, "checks": list(findings)}).decode(
-                "ascii"
-            )
-            + "\n"
-        )
+        found = CheckUp(network=network, ok=healthy, checks=list(findings))
+        file.write(to_json_line(found).decode("ascii") + "\n")
         return
     good, bad = ("✓", "✗") if terminal.stdout.unicode else ("ok", "NOT OK")
     for finding in findings:

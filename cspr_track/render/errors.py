@@ -2,9 +2,11 @@
 
 import sys
 
+from msgspec.structs import replace
+
 from cspr_track.core.errors import InputError, TrackError
 from cspr_track.core.json_lines import to_json_line
-from cspr_track.core.update import SCHEMA
+from cspr_track.core.outputs import ErrorBody, ErrorLine
 from cspr_track.render.safe_text import safe
 
 
@@ -24,6 +26,7 @@ def error_text(error: TrackError) -> str:
 
 def error_json(error: TrackError) -> bytes:
     """The error as a JSON object on one line."""
-    place = {"code": error.code, "file": error.file, "path": error.path} if isinstance(error, InputError) else {}
-    body = {"message": error.message, "why": error.why, "hint": error.hint, "exit_code": int(error.exit_code)}
-    return to_json_line({"schema": SCHEMA, "error": body | place})
+    body = ErrorBody(message=error.message, why=error.why, hint=error.hint, exit_code=int(error.exit_code))
+    if isinstance(error, InputError):
+        body = replace(body, code=error.code, file=error.file, path=error.path)
+    return to_json_line(ErrorLine(error=body))

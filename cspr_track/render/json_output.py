@@ -7,10 +7,10 @@ from types import TracebackType
 from typing import Self
 
 from cspr_track.core.amounts import parse_motes
+from cspr_track.core.batch_end import BatchEnd
 from cspr_track.core.details import Details
 from cspr_track.core.exit_codes import outcome_of
 from cspr_track.core.json_lines import to_json_line
-from cspr_track.core.schema import BatchEnd
 from cspr_track.core.status import Source
 from cspr_track.core.summary import Summary
 from cspr_track.core.update import StatusUpdate

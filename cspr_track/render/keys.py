@@ -3,6 +3,7 @@
 import sys
 
 from cspr_track.core.json_lines import to_json_line
+from cspr_track.core.outputs import KeyShown
 from cspr_track.render.safe_text import safe
 
 
@@ -11,8 +12,8 @@ def show_key(
 ) -> None:
     """Write a key's public side to stdout, a warning to stderr."""
     if as_json:
-        shown = {"algorithm": algorithm, "public_key": public_key, "checksummed": checksummed}
-        sys.stdout.write(to_json_line(shown | {"account_hash": account_hash}).decode("ascii") + "\n")
+        shown = KeyShown(algorithm=algorithm, public_key=public_key, checksummed=checksummed, account_hash=account_hash)
+        sys.stdout.write(to_json_line(shown).decode("ascii") + "\n")
     else:
         sys.stdout.write(f"algorithm     {algorithm}\npublic key    {public_key}\n")
         sys.stdout.write(f"checksummed   {checksummed}\naccount hash  {account_hash}\n")
