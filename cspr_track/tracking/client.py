@@ -165,11 +165,17 @@ def status_sync(transaction_hash: str, *, network: Network = None, journal: Jour
 
 
 def _run(name: str, start: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    if _in_a_loop():
+        raise RuntimeError(
+            f"{name}_sync was called inside a running event loop (an async function, a notebook); "
+            f"use `await {name}(…)` there"
+        )
+    return asyncio.run(start())
+
+
+def _in_a_loop() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(start())
-    raise RuntimeError(
-        f"{name}_sync was called inside a running event loop (an async function, a notebook); "
-        f"use `await {name}(…)` there"
-    )
+        return False
+    return True

@@ -1,5 +1,6 @@
 """Whatever a program holds of a transaction, brought to one form."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,22 @@ def document_of(transaction: AnyTransaction) -> Document:
     if isinstance(transaction, str | bytes):
         return read_document(transaction)
     if isinstance(transaction, Mapping):
-        return read_document(dict(transaction))
+        return read_document(_json_of(transaction))
     return Document(transaction, tuple(findings(transaction)))
+
+
+def _json_of(value: Mapping[str, Any]) -> bytes:
+    """What a program holds as JSON; other SDKs leave tuples in it."""
+    try:
+        return json.dumps(dict(value), default=_plain, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(f"this object is not JSON: {error}", code="invalid-json") from error
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"there is a {type(value).__name__} in it")
 
 
 def check(transaction: AnyTransaction) -> tuple[Problem, ...]:

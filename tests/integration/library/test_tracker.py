@@ -107,6 +107,14 @@ async def test_a_changed_transaction_object_is_refused(net) -> None:
     assert check(transfer(net.faucet)) == ()
 
 
+async def test_an_object_that_is_not_json_is_refused_and_tuples_are_lists(net) -> None:
+    made = transfer(net.faucet, legacy=True).to_json()
+    made["session"]["Transfer"]["args"] = tuple(map(tuple, made["session"]["Transfer"]["args"]))
+    assert check(made) == ()
+    with pytest.raises(InputError, match="there is a set in it"):
+        check({"deploy": {1, 2}})
+
+
 async def test_a_transaction_for_another_network_is_refused_here(net) -> None:
     with pytest.raises(InputError, match="'casper-devnet'"):
         await send(transfer(net.faucet), network="testnet")
