@@ -3,6 +3,8 @@
 import re
 import select
 import sys
+from io import BufferedReader
+from typing import cast
 
 from cspr_track.transaction.json_text import MAX_BYTES
 
@@ -16,7 +18,7 @@ def read_document_bytes() -> bytes:
     What comes later is not waited for; ``more_came`` looks for it.
     """
     data = bytearray()
-    while len(data) <= MAX_BYTES and (chunk := sys.stdin.buffer.read1(_CHUNK)):
+    while len(data) <= MAX_BYTES and (chunk := _stdin().read1(_CHUNK)):
         data += chunk
         if chunk.rstrip().endswith(b"}") and _complete(data):
             break
@@ -26,10 +28,14 @@ def read_document_bytes() -> bytes:
 def more_came() -> bool:
     """Whether something stands on standard input that nobody read; never waits."""
     try:
-        ready, _, _ = select.select([sys.stdin.buffer], [], [], 0)
-        return bool(ready) and bool(sys.stdin.buffer.read1(_CHUNK).strip())
+        ready, _, _ = select.select([_stdin()], [], [], 0)
+        return bool(ready) and bool(_stdin().read1(_CHUNK).strip())
     except (OSError, ValueError):  # closed, or nothing that can be asked
         return False
+
+
+def _stdin() -> BufferedReader:
+    return cast("BufferedReader", sys.stdin.buffer)
 
 
 def _complete(data: bytearray) -> bool:
