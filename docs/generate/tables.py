@@ -90,9 +90,9 @@ def settings_page() -> str:
                 "## Environment",
                 "",
                 *table(("variable", "flag", "what it says"), variables),
-                "## What `--exec` gives to a program",
+                "## What a program that is run gets",
                 "",
-                "The event as JSON on its standard input, and in its environment, empty where it is not known:",
+                "`--exec` gives it the event as JSON on its standard input, and in its environment, empty where it is not known:",
                 "",
                 *table(("variable", "what it holds"), given),
             ]

@@ -35,7 +35,8 @@ def test_every_page_is_on_it(site: tuple[Path, str]) -> None:
     folder, _ = site
     for page in pages():
         if page.startswith("docs/"):
-            assert (folder / page.removeprefix("docs/")).with_suffix(".html").is_file(), page
+            shown = page.removeprefix("docs/").replace("README.md", "index.md")
+            assert (folder / shown).with_suffix(".html").is_file(), page
 
 
 def test_it_fetches_nothing_from_elsewhere(site: tuple[Path, str]) -> None:
