@@ -31,14 +31,16 @@ def transfer(key: SecretKey, *, motes: int = 2_500_000_000, legacy: bool = False
     return approve(made, key)
 
 
-def call(key: SecretKey, entry_point: str, *, code: int | None = None, ttl_ms: int = 1_800_000) -> Transaction:
+def call(
+    key: SecretKey, entry_point: str, *, code: int | None = None, ttl_ms: int = 1_800_000, chain: str = CHAIN
+) -> Transaction:
     made = make_call(
         initiator=key.public_key,
         contract=Stored(CONTRACT_HASH),
         entry_point=entry_point,
         args=[] if code is None else [("code", value_of(U32, code))],
         payment_motes=5_000_000_000,
-        chain_name=CHAIN,
+        chain_name=chain,
         timestamp_ms=now_ms(),
         ttl_ms=ttl_ms,
     )

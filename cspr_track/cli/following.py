@@ -77,7 +77,7 @@ def run_follow(
     renderer: Renderer,
     work: Callable[[Followers], Awaitable[None]],
     *,
-    profile: Profile,
+    profile: Profile | Callable[[], Profile | None],
     done: WhenDone | None = None,
 ) -> int:
     """Run the work with the screen open; gives the exit code.
@@ -85,11 +85,14 @@ def run_follow(
     Args:
         renderer: shows what happens.
         work: follows; gets the book to tell updates to.
-        profile: the network, for the line that says how to go on.
+        profile: the network, for the line that says how to go on; or what tells the only one when it is over.
         done: what is to happen when a transaction is final.
     """
     followers = Followers(renderer)
     settled = False
+
+    def only_network() -> Profile | None:
+        return profile if isinstance(profile, Profile) else profile()
 
     async def with_screen() -> None:
         nonlocal settled
@@ -101,7 +104,7 @@ def run_follow(
             await work(followers)
             settled = True
             after.ring()
-            await show_details(renderer, followers.finals, profile)
+            await show_details(renderer, followers.finals, only_network())
             await after.finish()
 
     try:
@@ -109,29 +112,30 @@ def run_follow(
     except Interrupted as interruption:
         if settled:  # the outcome is known, and told
             return worst_exit_code(followers.finals)
-        renderer.interrupted(interruption.signal_name, resume_command(followers.unfinished, profile))
+        renderer.interrupted(interruption.signal_name, resume_command(followers.unfinished, only_network()))
         return interruption.exit_code
     except TrackError:
         if followers.unfinished:
-            renderer.interrupted("an error", resume_command(followers.unfinished, profile))
+            renderer.interrupted("an error", resume_command(followers.unfinished, only_network()))
         raise
     renderer.finish(followers.finals, total=followers.total)
     return worst_exit_code(followers.finals)
 
 
-async def show_details(renderer: Renderer, finals: Sequence[StatusUpdate], profile: Profile) -> None:
+async def show_details(renderer: Renderer, finals: Sequence[StatusUpdate], profile: Profile | None) -> None:
     """Show what can be learnt beyond the verdict, of a single execution, where somebody looks at it."""
-    if len(finals) != 1 or finals[0].status is not TransactionStatus.PROCESSED or not renderer.wants_details:
+    if profile is None or not renderer.wants_details:
+        return
+    if len(finals) != 1 or finals[0].status is not TransactionStatus.PROCESSED:
         return
     details = await find_details(profile, finals[0].transaction_hash or "")
     if details is not None:
         renderer.details(finals[0], details)
 
 
-def resume_command(hashes: Sequence[str], profile: Profile) -> str | None:
+def resume_command(hashes: Sequence[str], profile: Profile | None) -> str | None:
     """The full command that goes on where this run stopped, or None when nothing is unfinished."""
     if not hashes:
         return None
-    if len(hashes) > 3:
-        return f"cspr-track watch --pending --network {profile.name}"
-    return f"cspr-track watch {' '.join(hashes)} --network {profile.name}"
+    which = "--pending" if len(hashes) > 3 else " ".join(hashes)
+    return f"cspr-track watch {which}" + (f" --network {profile.name}" if profile is not None else "")

@@ -15,6 +15,7 @@ from cspr_track.core.amounts import parse_amount
 from cspr_track.core.errors import InputError
 from cspr_track.core.exit_codes import ExitCode
 from cspr_track.core.status import Kind
+from cspr_track.network.profiles import Profile
 from cspr_track.transaction.args_text import parse_arg
 from cspr_track.transaction.document import Document
 from cspr_track.transaction.hex_text import parse_hex
@@ -43,7 +44,7 @@ def make_and_go(
         TrackError: something prevents it; nothing was sent.
     """
     profile = profile_of(network)
-    signers = load_keys(making.key or [], strict=sending.strict_permissions)
+    signers = load_keys(_keys(making, profile), strict=sending.strict_permissions)
     terms = Terms(
         initiator=_initiator(making, signers),
         payment_motes=motes(payment, "--payment"),
@@ -155,6 +156,13 @@ def write_json(document: dict[str, Any], path: Path) -> None:
 def _as_a_node_names_it(made: Transaction) -> dict[str, Any]:
     """A Deploy stands alone, a TransactionV1 in ``Version1``: what casper-client and casper-js-sdk both read."""
     return made.to_json() if made.kind is Kind.DEPLOY else {"Version1": made.to_json()}
+
+
+def _keys(making: MakingFlags, profile: Profile) -> Sequence[Path]:
+    """The keys that were named, else those of the settings; a document written for somebody else is left unsigned."""
+    if making.key or (making.save is not None and making.initiator is not None):
+        return making.key or ()
+    return profile.key
 
 
 def _initiator(making: MakingFlags, signers: Sequence[Signer]) -> PublicKey:

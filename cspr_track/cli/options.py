@@ -11,6 +11,7 @@ import typer
 
 NETWORK_PANEL = "Network"
 OUTPUT_PANEL = "Output"
+LOG_PANEL = "Logs"
 
 
 def _network(flag: str, metavar: str, help_text: str) -> Any:
@@ -38,7 +39,38 @@ class NetworkFlags:
     chain_name: Annotated[
         str | None, _network("--chain-name", "NAME", "The network's chain name.  [env: CSPR_TRACK_CHAIN_NAME]")
     ] = None
+    ca_file: Annotated[
+        Path | None,
+        _network("--ca-file", "FILE", "Trust these certificates (PEM) too.  [env: CSPR_TRACK_CA_FILE]"),
+    ] = None
     config: Annotated[Path | None, _network("--config", "FILE", "Settings file.  [env: CSPR_TRACK_CONFIG]")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogFlags:
+    """What is logged, and where; every command that talks to a network has these (``with_groups``)."""
+
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose",
+            "-v",
+            count=True,
+            help="Log what happens on stderr; -vv every request. Never a token or a key.",
+            rich_help_panel=LOG_PANEL,
+            show_default=False,
+        ),
+    ] = 0
+    log_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--log-file",
+            metavar="FILE",
+            help="Append everything that is logged to FILE, as JSON lines.",
+            rich_help_panel=LOG_PANEL,
+            show_default=False,
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +92,28 @@ class OutputFlags:
 
 
 TimeoutOption = Annotated[
-    float,
-    typer.Option("--timeout", metavar="SECONDS", min=0, help="Stop listening after this long; 0 waits for the TTL."),
+    float | None,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        min=0,
+        help="Stop listening after this long; 0 waits for the TTL.  [default: the setting timeout, else 120]  "
+        "[env: CSPR_TRACK_TIMEOUT]",
+        show_default=False,
+    ),
 ]
 KeyOption = Annotated[
     list[Path] | None,
     typer.Option("--key", metavar="PATH", help="Secret key file (PEM); repeatable.", show_default=False),
+]
+DefaultKeyOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--key",
+        metavar="PATH",
+        help="Secret key file (PEM); repeatable.  [default: the setting key]  [env: CSPR_TRACK_KEY]",
+        show_default=False,
+    ),
 ]
 StrictOption = Annotated[
     bool, typer.Option("--strict-permissions", help="Refuse a key file that others may read, instead of warning.")
@@ -98,7 +146,7 @@ class SendingFlags:
     """How to send."""
 
     yes: YesOption = False
-    timeout: TimeoutOption = 120
+    timeout: TimeoutOption = None
     finalized: FinalizedOption = False
     detach: Annotated[bool, typer.Option("--detach", help="Leave once a node accepted it; exit 0.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but sign and send.")] = False
@@ -111,7 +159,7 @@ class SendingFlags:
 class MakingFlags:
     """What every made transaction states, and where it goes."""
 
-    key: KeyOption = None
+    key: DefaultKeyOption = None
     initiator: Annotated[
         str | None,
         typer.Option("--from", metavar="KEY", help="Sender's public key; the first --key's when not given."),
@@ -154,10 +202,14 @@ def with_groups(command: Callable[..., None]) -> Callable[..., None]:
         else:
             parameters.append(parameter.replace(annotation=annotation, kind=inspect.Parameter.KEYWORD_ONLY))
 
+    if NetworkFlags in groups.values():
+        shared += _options_of(LogFlags)
     parameters += shared
 
     @functools.wraps(command)
     def spread(**given: Any) -> None:
+        if NetworkFlags in groups.values():
+            _begin_logs(LogFlags(**{field.name: given.pop(field.name) for field in fields(LogFlags)}))
         for name, group in groups.items():
             given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
         command(**given)
@@ -166,6 +218,13 @@ def with_groups(command: Callable[..., None]) -> Callable[..., None]:
     spread.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del spread.__wrapped__
     return spread
+
+
+def _begin_logs(flags: LogFlags) -> None:
+    if flags != LogFlags():  # who logs nothing pays nothing
+        from cspr_track.cli.logs import begin_logs
+
+        begin_logs(flags.verbose, flags.log_file)
 
 
 def _options_of(group: type) -> list[inspect.Parameter]:

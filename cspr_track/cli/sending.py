@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from cspr_track.cli.batch import Batch
 from cspr_track.cli.following import Followers, ScreenNotices, run_follow
 from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.options import NetworkFlags, OutputFlags, SendingFlags
-from cspr_track.cli.session import open_journal, profile_of, renderer_of
+from cspr_track.cli.session import open_journal, profile_of, renderer_of, timeout_of
 from cspr_track.cli.when_done import WhenDone, when_done
 from cspr_track.core.errors import InputError
 from cspr_track.core.exit_codes import ExitCode
@@ -45,7 +46,8 @@ class Order:
     signers: list[Signer] = field(default_factory=list)
     """Keys that are loaded already."""
     yes: bool = False
-    timeout_s: float | None = 120
+    timeout_s: float | None = None
+    """How long to listen; 0 waits for the TTL, None for as long as the settings say (in ``send_all`` for the TTL)."""
     detach: bool = False
     dry_run: bool = False
     strict_permissions: bool = False
@@ -65,7 +67,7 @@ def order_of(sending: SendingFlags, documents: list[Document], **more: Any) -> O
     return Order(
         documents=documents,
         yes=sending.yes,
-        timeout_s=sending.timeout or None,
+        timeout_s=sending.timeout,
         detach=sending.detach,
         finalized=sending.finalized,
         dry_run=sending.dry_run,
@@ -83,7 +85,8 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
     """
     transactions = [document.transaction for document in order.documents]
     profile = profile_of(network, chain_name=_one_chain(transactions))
-    signers = [*order.signers, *load_keys(order.keys, strict=order.strict_permissions)]
+    order = replace(order, timeout_s=timeout_of(order.timeout_s, profile))
+    signers = [*order.signers, *load_keys(_keys(order, profile), strict=order.strict_permissions)]
     for document in order.documents:
         _refuse_bad(document, will_be_signed=bool(signers))
     renderer, terminal = renderer_of(output, profile)
@@ -174,6 +177,13 @@ def _expect(
         expires_at_ms=transaction.expires_at_ms,
         block_s=preflight.rules.block_time_ms / 1000 if preflight.rules is not None else profile.block_time_s,
     )
+
+
+def _keys(order: Order, profile: Profile) -> Sequence[Path]:
+    """The keys that were named; where none was and nobody has signed yet, those of the settings."""
+    if order.keys or order.signers or any(document.transaction.approvals for document in order.documents):
+        return order.keys
+    return profile.key
 
 
 def _one_chain(transactions: list[Transaction]) -> str:

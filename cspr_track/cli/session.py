@@ -2,11 +2,13 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from cspr_track.cli.logs import on_stderr
 from cspr_track.cli.options import NetworkFlags, OutputFlags
 from cspr_track.core.errors import InputError
-from cspr_track.network.profiles import Profile, ProfileFlags, profile_for
+from cspr_track.network.profiles import Profile, ProfileFlags, Resolution, resolve
 from cspr_track.render.renderer import Form, Renderer, make_renderer
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
@@ -23,14 +25,25 @@ def profile_of(flags: NetworkFlags, *, chain_name: str | None = None) -> Profile
     Raises:
         ConfigurationError: no such network, or a setting is wrong.
     """
+    return resolution_of(flags, chain_name=chain_name).profile
+
+
+def resolution_of(flags: NetworkFlags, *, chain_name: str | None = None) -> Resolution:
+    """The network to use, and where each of its values came from; see ``profile_of``."""
     given = ProfileFlags(
         rpc=tuple(flags.rpc) if flags.rpc is not None else None,
         events=flags.events,
         rest=flags.rest,
         stream=flags.stream,
         chain_name=flags.chain_name,
+        ca_file=flags.ca_file,
     )
-    return profile_for(flags.network, chain_name=chain_name, environ=os.environ, flags=given, config=flags.config)
+    return resolve(flags.network, chain_name=chain_name, environ=os.environ, flags=given, config=flags.config)
+
+
+def timeout_of(given: float | None, profile: Profile) -> float | None:
+    """How long to listen, in seconds: what the flag says, else the setting; None waits for the TTL."""
+    return (profile.timeout_s if given is None else given) or None
 
 
 def journal_path() -> Path:
@@ -69,10 +82,13 @@ def form_of(flags: OutputFlags, terminal: Terminal) -> Form:
     return "panel" if terminal.stderr.moving else "plain"
 
 
-def renderer_of(flags: OutputFlags, profile: Profile) -> tuple[Renderer, Terminal]:
-    """The renderer for this run, and the terminal it draws on."""
+def renderer_of(flags: OutputFlags, profile: Profile | None) -> tuple[Renderer, Terminal]:
+    """The renderer for this run, and the terminal it draws on; no profile where there are several networks."""
     terminal = Terminal.of_process()
-    return make_renderer(form_of(flags, terminal), terminal, profile=profile.name), terminal
+    if on_stderr():  # lines of a log and a moving picture do not go together
+        terminal = replace(terminal, stderr=replace(terminal.stderr, moving=False))
+    name = profile.name if profile is not None else None
+    return make_renderer(form_of(flags, terminal), terminal, profile=name), terminal
 
 
 def _warn(text: str) -> None:

@@ -28,18 +28,25 @@ def status(
     import asyncio
 
     from cspr_track.cli.following import show_details
-    from cspr_track.cli.session import open_journal, profile_of, renderer_of
+    from cspr_track.cli.networks import Networks
+    from cspr_track.cli.session import open_journal, renderer_of
     from cspr_track.cli.wanted import wanted_hashes
-    from cspr_track.core.exit_codes import worst_exit_code
+    from cspr_track.cli.watching import tell_unknown
+    from cspr_track.core.exit_codes import ExitCode, worst_exit_code
     from cspr_track.tracking.status import look_up
 
     with open_journal() as journal:
         wanted = wanted_hashes(hashes, journal)
-        profile = profile_of(network, chain_name=wanted.network)
+        networks = Networks(network, wanted.network)
+        parts = networks.split(wanted)
+        left_out = tell_unknown(networks, wanted)
+        profile = parts[0][0] if len(parts) == 1 else None
         renderer, _ = renderer_of(output, profile)
-        updates = asyncio.run(look_up(wanted.hashes, profile, expiry=wanted.expiry, journal=journal))
+        updates = []
+        for one, part in parts:
+            updates += asyncio.run(look_up(part.hashes, one, expiry=part.expiry, journal=journal))
     for update in updates:
         renderer.update(update)
     asyncio.run(show_details(renderer, updates, profile))
     renderer.finish(updates, total=len(updates))
-    raise typer.Exit(worst_exit_code(updates))
+    raise typer.Exit(ExitCode.ERROR if left_out else worst_exit_code(updates))

@@ -26,6 +26,8 @@ class Wanted:
     titles: dict[str, str] = field(default_factory=dict)
     expiry: dict[str, int] = field(default_factory=dict)
     """Hash -> timestamp + TTL in milliseconds since 1970."""
+    sent_to: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Hash -> chain name and the profile's name when it was sent, as the journal knows them."""
 
     def add(self, transaction_hash: str, row: JournalRow | None) -> None:
         """Take one more, once."""
@@ -36,6 +38,7 @@ class Wanted:
             self.network = self.network or row.network
             self.titles[transaction_hash] = row.title
             self.expiry[transaction_hash] = row.expires_at_ms
+            self.sent_to[transaction_hash] = (row.network, row.profile)
 
 
 def wanted_hashes(

@@ -26,7 +26,7 @@ def watch(
         list[str] | None,
         typer.Argument(metavar="HASH...", help="Transaction hashes; - reads them from stdin, as they come."),
     ] = None,
-    timeout: TimeoutOption = 120,
+    timeout: TimeoutOption = None,
     finalized: FinalizedOption = False,
     pending: Annotated[bool, typer.Option("--pending", help="Take up everything the journal left unfinished.")] = False,
     last: Annotated[bool, typer.Option("--last", help="The newest transaction of the journal.")] = False,
@@ -34,6 +34,8 @@ def watch(
     bell: BellOption = False,
 ) -> None:
     """Follow transactions until each is final, wherever they were sent from.
+
+    With no network named, each is followed on the one that the journal knows for it, all of them in one run.
 
     Exits 0 when all executed with success; the other exit codes are listed under `cspr-track --help`.
 
@@ -44,60 +46,38 @@ def watch(
       cspr-track watch --last --exec 'notify-send Casper' --bell
       tail -1 hashes.txt | cspr-track watch - --json | jq -r .status
     """
-    import asyncio
-
-    from cspr_track.cli.following import Followers, ScreenNotices, run_follow
-    from cspr_track.cli.session import open_journal, profile_of, renderer_of
-    from cspr_track.cli.wanted import HashLines, Wanted, wanted_hashes
+    from cspr_track.cli.following import run_follow
+    from cspr_track.cli.networks import Networks
+    from cspr_track.cli.session import open_journal, renderer_of
+    from cspr_track.cli.wanted import HashLines, wanted_hashes
+    from cspr_track.cli.watching import Watch, tell_unknown
     from cspr_track.cli.when_done import when_done
-    from cspr_track.tracking.deliver import journaled
-    from cspr_track.tracking.followed import Followed
-    from cspr_track.tracking.tracker import Tracker
+    from cspr_track.core.errors import InputError
+    from cspr_track.core.exit_codes import ExitCode
 
     done = when_done(command, bell)
     asked = [one for one in hashes or [] if one != "-"]
     with open_journal() as journal:
         lines = HashLines(journal) if "-" in (hashes or []) else None
         wanted = wanted_hashes(asked, journal, pending=pending, last=last, more=lines is not None)
-        profile = profile_of(network, chain_name=wanted.network)
+        networks = Networks(network, wanted.network)
+        if pending:
+            wanted = networks.only_named(wanted)
+        parts = networks.split(wanted)
+        left_out = tell_unknown(networks, wanted)
+        if not parts and lines is None:
+            if left_out:
+                raise typer.Exit(ExitCode.ERROR)
+            raise InputError("the journal holds nothing unfinished of that network", code="usage")
+        profile = parts[0][0] if len(parts) == 1 else None
         renderer, _ = renderer_of(output, profile)
-
-        async def follow_all(followers: Followers) -> None:
-            async with Tracker(profile, notices=ScreenNotices(renderer)) as tracker:
-                on_update = journaled(followers.update, journal)
-                following: list[Followed] = []
-
-                def follow(found: Wanted) -> None:
-                    for one in found.hashes:
-                        followers.expect(one)
-                        title = found.titles.get(one)
-                        renderer.expect(
-                            one,
-                            network=profile.chain_name,
-                            title=title,
-                            timeout_s=timeout,
-                            expires_at_ms=found.expiry.get(one),
-                            block_s=profile.block_time_s,
-                        )
-                        following.append(
-                            tracker.follow(
-                                one,
-                                on_update,
-                                expires_at_ms=found.expiry.get(one),
-                                timeout_s=timeout or None,
-                                finalized=finalized,
-                            )
-                        )
-
-                for one in wanted.hashes:
-                    tracker.expect(one)
-                if wanted.hashes:
-                    await tracker.connected()
-                follow(wanted)
-                if lines is not None:
-                    async for found in lines.read():
-                        follow(found)
-                await asyncio.gather(*(followed.outcome for followed in following))
-
-        code = run_follow(renderer, follow_all, profile=profile, done=done)
+        watch_run = Watch(networks, renderer, journal, timeout=timeout, finalized=finalized)
+        code = run_follow(
+            renderer,
+            lambda followers: watch_run.run(wanted, lines, followers),
+            profile=lambda: watch_run.only_network,
+            done=done,
+        )
+    if left_out:
+        code = ExitCode.ERROR  # the first of 3, 7, 4, 5, 6
     raise typer.Exit(code or (lines.exit_code if lines is not None else 0))
