@@ -47,12 +47,10 @@ def parse_motes(value: object) -> int | None:
 
     Never goes through a float, so that no digit is lost (CSPR.cloud: amounts are decimal strings up to U512).
     """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
+    if isinstance(value, str):
+        return _at_most_u512(int(value)) if len(value) <= 155 and value.isascii() and value.isdigit() else None
+    if isinstance(value, int) and not isinstance(value, bool):
         return value if 0 <= value <= MAX_U512 else None
-    if isinstance(value, str) and len(value) <= 155 and value.isascii() and value.isdigit():
-        return _at_most_u512(int(value))
     return None
 
 

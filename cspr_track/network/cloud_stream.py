@@ -3,8 +3,8 @@
 Source: CSPR.cloud reference, part 3: the address is the subscription; plain-text ``Ping`` frames keep it alive.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,13 +36,14 @@ class _Hash(msgspec.Struct):
     deploy_hash: str | None = None
 
 
-class _Message(msgspec.Struct):
-    data: msgspec.Raw = msgspec.Raw(b"null")
+class _Glance(msgspec.Struct):
+    """As much of a message as tells whether it matters."""
+
+    data: _Hash | None = None
     timestamp: Any = None
 
 
-_message = msgspec.json.Decoder(_Message)
-_hash = msgspec.json.Decoder(_Hash)
+_glance = msgspec.json.Decoder(_Glance)
 
 
 def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> tuple[Observation, ...]:
@@ -59,16 +60,25 @@ def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> t
     if text.lstrip()[:1] != b"{":
         return (Heartbeat(SOURCE),)
     try:
-        message = _message.decode(text)
-        if wanted is not None and (_hash.decode(message.data).deploy_hash or "").lower() not in wanted:
-            return _refused(text) or _clock(message.timestamp)
-        news = news_of_entity(msgspec.json.decode(message.data), SOURCE)
+        if wanted is not None:
+            glance = _glance.decode(text)
+            found = glance.data.deploy_hash if glance.data is not None else None
+            if found is None or (found not in wanted and found.lower() not in wanted):
+                return _refused(text) or _clock(glance.timestamp)
+        message = msgspec.json.decode(text)
     except NOT_JSON:
         return _refused(text)
-    return (*_clock(message.timestamp), *((news,) if news is not None else _refused(text)))
+    news = news_of_entity(message.get("data"), SOURCE)
+    return (*_clock(message.get("timestamp")), *((news,) if news is not None else _refused(text)))
 
 
 def _clock(timestamp: Any) -> tuple[Observation, ...]:
+    return _clock_of(timestamp) if isinstance(timestamp, str) else ()
+
+
+@lru_cache(maxsize=16)
+def _clock_of(timestamp: str) -> tuple[Observation, ...]:
+    """The chain's time by a message; all that a block causes bear the same."""
     try:
         return (ChainClock(parse_timestamp(timestamp, ""), SOURCE),)
     except Unreadable:
@@ -116,6 +126,7 @@ async def read_stream(
     trust = trust_for(base_url, ca_file) if urlsplit(base_url).scheme == "wss" else None
     proxy = proxy_for(base_url)
     on_tls: dict[str, Any] = {} if trust is None or not (proxy or "").startswith("https:") else {"proxy_ssl": trust}
+    socket: ClientConnection | None = None
     try:
         async with _Connect(
             url,
@@ -132,23 +143,44 @@ async def read_stream(
         ) as socket:
             yield Opened(SOURCE)
             while True:
-                for seen in parse_message(await _receive(socket), wanted):
+                for seen in parse_message(await socket.recv(decode=False), wanted):
                     yield seen
     except (InvalidProxy, ImportError) as error:
         raise unusable_proxy(error) from error
     except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, TimeoutError) as error:
+        if isinstance(socket, _Alive) and socket.silent:
+            raise Unreachable(f"{SERVICE} fell silent for {SILENCE_S:g} s", service=SERVICE, retryable=True) from None
         raise _trouble(error, base_url) from error
 
 
 class _Alive(ClientConnection):
-    """Notes every frame, whatever it is: pings of the protocol are a sign of life too."""
+    """Ends itself when it hears nothing for long: no frame of any kind, pings of the protocol included."""
 
-    heard = 0
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._heard_at = self.loop.time()
+        self._watch = self.loop.call_later(SILENCE_S, self._look)
 
     def process_event(self, event: Any) -> None:
         """A frame came."""
-        self.heard += 1
+        self._heard_at = self.loop.time()
         super().process_event(event)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It ended."""
+        self._watch.cancel()
+        super().connection_lost(exc)
+
+    def _look(self) -> None:
+        left = self._heard_at + SILENCE_S - self.loop.time()
+        if left > 0:
+            self._watch = self.loop.call_later(left, self._look)
+        else:
+            self.silent = True
+            self.transport.abort()
+
+    silent = False
+    """Whether it was ended for its silence."""
 
 
 class _Connect(connect):
@@ -157,18 +189,6 @@ class _Connect(connect):
     def process_redirect(self, exc: Exception) -> Exception | str:
         """Keep the answer as it is."""
         return exc
-
-
-async def _receive(socket: ClientConnection) -> str | bytes:
-    while True:
-        heard = socket.heard if isinstance(socket, _Alive) else 0
-        try:
-            async with asyncio.timeout(SILENCE_S):
-                return await socket.recv()
-        except TimeoutError:
-            if isinstance(socket, _Alive) and socket.heard > heard:
-                continue
-            raise Unreachable(f"{SERVICE} fell silent for {SILENCE_S:g} s", service=SERVICE, retryable=True) from None
 
 
 def stream_url(base_url: str, filters: Mapping[str, Sequence[str]]) -> str:

@@ -302,12 +302,19 @@ async def test_a_closed_connection_is_opened_again_whatever_the_code(code) -> No
     assert error.retryable
 
 
+async def test_a_text_that_is_no_text_is_passed_over() -> None:
+    news = json.dumps({"data": {"deploy_hash": "ab" * 32, "status": "pending"}}).encode()
+    frames = (frame(TEXT, b'{"data":{"deploy_hash":"\xff\xfe"}}'), frame(TEXT, b"\xff\xfe\xfd"), frame(TEXT, news))
+    async with raw_server(upgrades(*frames)) as server:
+        seen, _ = await told(server.ws)
+    assert seen == [OPENED, HEARTBEAT, Known("ab" * 32, Source.STREAM)]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         upgrades(frame(TEXT, b"Ping")),
         upgrades(frame(TEXT, b"Ping"), frame(TEXT, b"Pi")[:-1]),
-        upgrades(frame(TEXT, b"Ping"), frame(TEXT, b"\xff\xfe\xfd")),
         upgrades(frame(TEXT, b"Ping"), frame(TEXT, b"{", length=MAX_MESSAGE_BYTES + 1)),
         upgrades(frame(TEXT, b"Ping"), frame(TEXT, b"Ping", masked=True)),
         upgrades(frame(TEXT, b"Ping"), frame(CONTINUED, b"Ping")),
@@ -315,7 +322,7 @@ async def test_a_closed_connection_is_opened_again_whatever_the_code(code) -> No
         upgrades(frame(TEXT, b"Ping"), frame(8, b"\x03")),
         upgrades(frame(TEXT, b"Ping"), b"HTTP/1.1 502 Bad Gateway\r\n\r\n"),
     ],
-    ids=["no close", "half a frame", "not utf-8", "oversized", "masked", "out of order", "opcode", "bad close", "HTTP"],
+    ids=["no close", "half a frame", "oversized", "masked", "out of order", "opcode", "bad close", "HTTP"],
 )
 async def test_a_connection_that_breaks_after_a_message_is_opened_again(answer: Answer) -> None:
     async with raw_server(answer) as server:
