@@ -197,3 +197,35 @@ async def test_in_a_shared_tracker_a_cancelled_send_is_forgotten_wherever_it_was
             assert tracker.channel.followed == {}
             assert heard == known
     assert at > 5
+
+
+async def test_what_is_cancelled_while_the_channel_opens_is_expected_no_more(devnet, profile) -> None:
+    async with Tracker(profile) as tracker:
+        for work in (tracker.send(signed(devnet)), tracker.watch("ab" * 32)):
+            running = asyncio.create_task(cancelled_at(work, 1))
+            await asyncio.wait([running])
+            assert running.cancelled()
+            assert tracker.channel.followed == {}
+
+
+@pytest.mark.parametrize("executed", [False, True])
+async def test_a_callback_that_is_still_busy_is_cancelled_too(devnet, profile, executed) -> None:
+    before, began, ended = sockets(), asyncio.Event(), []
+
+    async def busy(status, data) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()  # what comes meanwhile is never heard
+        finally:
+            ended.append(status)
+
+    transaction = signed(devnet)
+    running = asyncio.create_task(send(transaction, None, busy, network=profile))
+    await began.wait()
+    if executed:
+        assert (await watch(transaction.hash_hex, network=profile)).succeeded
+    running.cancel()
+    await asyncio.wait([running], timeout=5)
+    assert running.cancelled()
+    assert ended == ["sent"]
+    assert await left_behind(before) == ([], set())
