@@ -254,7 +254,8 @@ async def test_the_journal_knows_before_the_network_does_and_to_the_end(net, pro
         await sending
         (row,) = journal.history()
         assert (row.status, row.success, row.charged) == ("processed", True, "100000000")
-        assert json.loads(row.document)["hash"] == transaction.hash_hex
+        (whole,) = journal.find(row.transaction_hash)
+        assert json.loads(whole.document)["hash"] == transaction.hash_hex
         again = Heard()
         await send(transaction, None, again, network=profile, journal=journal)
         assert again.statuses == [S.PROCESSED]  # followed, not put a second time
