@@ -1,23 +1,42 @@
-"""A check-up as lines, or as one JSON object."""
+"""A check-up as lines for people, or as JSON, one object a line."""
 
 from collections.abc import Sequence
 
-from cspr_track.core.check_up import CheckUp, Finding
+from cspr_track.core.check_up import CheckUpEnd, Finding
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
 
+SIGNS = {"ok": "✓", "warning": "!", "failed": "✗"}
+WORDS = {"ok": "ok", "warning": "WARNING", "failed": "NOT OK"}
 
-def show_check_up(findings: Sequence[Finding], terminal: Terminal, *, network: str, as_json: bool) -> None:
+
+def show_check_up(
+    findings: Sequence[Finding], terminal: Terminal, *, network: str, chain_name: str, as_json: bool
+) -> None:
     """Write what was found to stdout."""
     file = terminal.stdout.file
-    healthy = all(finding.ok for finding in findings)
+    end = CheckUpEnd(
+        network=network,
+        chain_name=chain_name,
+        healthy=all(finding.ok for finding in findings),
+        checks=len(findings),
+        warnings=sum(finding.verdict == "warning" for finding in findings),
+        failed=sum(finding.verdict == "failed" for finding in findings),
+    )
     if as_json:
-        found = CheckUp(network=network, ok=healthy, checks=list(findings))
-        file.write(to_json_line(found).decode("ascii") + "\n")
+        file.writelines(to_json_line(line).decode("ascii") + "\n" for line in (*findings, end))
         return
-    good, bad = ("✓", "✗") if terminal.stdout.unicode else ("ok", "NOT OK")
+    signs = SIGNS if terminal.stdout.unicode else WORDS
     for finding in findings:
-        file.write(f"{good if finding.ok else bad} {safe(finding.name)}: {safe(finding.figure)}\n")
+        file.write(f"{signs[finding.verdict]} {safe(finding.name)}: {safe(finding.figure)}\n")
         if finding.remedy:
             file.write(f"    hint: {safe(finding.remedy)}\n")
+    file.write(f"{_verdict(end)}\n")
+
+
+def _verdict(end: CheckUpEnd) -> str:
+    counted = [f"{end.failed} of {end.checks} failed" if end.failed else f"all {end.checks} checks work"]
+    if end.warnings:
+        counted.append(f"{end.warnings} to look at")
+    return f"{safe(end.network)} ({safe(end.chain_name)}): {', '.join(counted)}"

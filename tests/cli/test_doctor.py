@@ -1,14 +1,28 @@
 """The doctor: each service with a figure, each trouble with a remedy."""
 
 import json
+import os
+import sqlite3
 import stat
 
+import pytest
 from raw_servers import free_port
 from shell import Shell
 
+from cspr_track.core.schema import schema_of
+
 
 def checks(ran) -> dict[str, dict]:
-    return {check["name"].partition(" http")[0].partition(" ws")[0]: check for check in json.loads(ran.out)["checks"]}
+    """The findings by what they are about; every line as the schema wants it."""
+    import jsonschema
+
+    lines = [json.loads(line) for line in ran.out.splitlines()]
+    for line in lines:
+        jsonschema.validate(line, schema_of("doctor"))
+    *found, end = lines
+    assert (end["checks"], end["failed"]) == (len(found), sum(one["verdict"] == "failed" for one in found))
+    assert end["healthy"] is (ran.code == 0)
+    return {one["check"] if one["check"] != "key-file" else one["name"]: one for one in found}
 
 
 def test_all_is_well_with_the_dev_network(shell, devnet) -> None:
@@ -16,21 +30,20 @@ def test_all_is_well_with_the_dev_network(shell, devnet) -> None:
     found = checks(ran)
     assert ran.code == 0, ran.out
     assert list(found) == [
-        *(
-            "node RPC",
-            "chain name",
-            "clock",
-            "node events",
-            "CSPR.cloud REST",
-            "CSPR.cloud stream",
-            "journal",
-            "terminal",
-        )
+        *("settings", "token", "node-rpc", "chain-name", "clock", "latest-block", "node-events", "rest", "stream"),
+        *("journal", "terminal"),
     ]
-    assert "first heartbeat" in found["CSPR.cloud stream"]["figure"]
+    assert {one["verdict"] for one in found.values()} == {"ok"}
+    assert found["node-rpc"]["protocol_version"]
+    assert found["node-rpc"]["latency_ms"] >= 0
+    assert found["chain-name"]["chain_name"] == "casper-devnet"
+    assert found["stream"]["heartbeat_ms"] >= found["stream"]["latency_ms"]
+    assert found["clock"]["skew_ms"] == 0  # the same machine
+    assert found["token"]["figure"] == "from environment CSPR_CLOUD_KEY"
     shown = shell("doctor", "--network", "dev", "--stream", "")  # it waits for no heartbeat
     assert shown.code == 0
-    assert shown.out.count("✓") == 7
+    assert shown.out.count("✓") == 10
+    assert shown.out.splitlines()[-1] == "dev (casper-devnet): all 10 checks work"
 
 
 def test_what_is_wrong_is_named_with_a_remedy(shell, devnet) -> None:
@@ -41,12 +54,18 @@ def test_what_is_wrong_is_named_with_a_remedy(shell, devnet) -> None:
                 "--key", "me.pem", "--key", "absent.pem", "--json", CSPR_CLOUD_KEY="another-token")  # fmt: skip
     found = checks(ran)
     assert ran.code == 3
-    assert {name for name, check in found.items() if not check["ok"]} == {
-        *("chain name", "node events", "CSPR.cloud REST", "CSPR.cloud stream", "key file me.pem", "key file absent.pem")
-    }
-    assert "401" in found["CSPR.cloud REST"]["figure"]
+    failed = {name: one for name, one in found.items() if one["verdict"] == "failed"}
+    assert failed.keys() == {"chain-name", "node-events", "rest", "stream", "key file me.pem", "key file absent.pem"}
+    assert all(one["remedy"] for one in failed.values())
+    assert "401" in found["rest"]["figure"]
     assert found["key file me.pem"]["remedy"] == "chmod 600 me.pem"
-    assert "another-token" not in ran.out
+    assert "another-token" not in ran.out + ran.err
+
+
+def test_the_keys_of_the_settings_are_looked_at(shell, devnet) -> None:
+    shell("key", "new", "me.pem")
+    found = checks(shell("doctor", "--network", "dev", "--stream", "", "--json", CSPR_TRACK_KEY="me.pem"))
+    assert found["key file me.pem"]["figure"] == "only you can read it"
 
 
 def test_a_clock_that_is_hours_off_is_told(tmp_path) -> None:
@@ -61,3 +80,45 @@ def test_a_clock_that_is_hours_off_is_told(tmp_path) -> None:
         process.communicate(timeout=10)
     assert ran.code == 3
     assert "ahead of the latest block" in ran.out
+
+
+@pytest.fixture
+def offline(bare) -> list[object]:
+    """A doctor's flags that ask no service."""
+    return ["doctor", "--rpc", "", "--events", "", "--json"]
+
+
+def test_without_a_node_nothing_can_be_sent(bare, offline) -> None:
+    ran = bare(*offline)
+    found = checks(ran)
+    assert ran.code == 3
+    assert found["node-rpc"]["remedy"] == "give --rpc URL"
+    assert found["token"]["verdict"] == "warning"  # no events either
+
+
+def test_a_journal_that_is_damaged_or_open_to_others_is_told(bare, offline) -> None:
+    journal = bare.home / "state" / "cspr-track" / "journal.sqlite3"
+    assert checks(bare(*offline))["journal"]["verdict"] == "ok"
+    journal.chmod(0o644)
+    assert checks(bare(*offline))["journal"]["remedy"] == f"chmod 600 {journal}"
+    for suffix in ("-wal", "-shm"):
+        journal.with_name(journal.name + suffix).unlink(missing_ok=True)
+    journal.write_bytes(b"no database" * 1000)
+    found = checks(bare(*offline))["journal"]
+    assert found["verdict"] == "warning"
+    assert "is damaged" in found["figure"]
+    with sqlite3.connect(journal) as database:
+        assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+def test_certificates_that_cannot_be_used_are_told(bare, offline) -> None:
+    (bare.home / "no.pem").write_text("nothing")
+    found = checks(bare(*offline, "--ca-file", "no.pem"))["certificates"]
+    assert (found["verdict"], "no.pem" in found["figure"]) == ("failed", True)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_key_file_that_cannot_be_read_is_told(bare, offline) -> None:
+    bare("key", "new", "me.pem")
+    (bare.home / "me.pem").chmod(0)
+    assert "you cannot read it" in checks(bare(*offline, "--key", "me.pem"))["key file me.pem"]["figure"]

@@ -132,7 +132,8 @@ def check(text: str) -> str:
 
 def doctor(text: str) -> str:
     terminal = terminal_of()
-    show_check_up([Finding(text, False, text, text)], terminal, network=text, as_json=False)
+    finding = Finding("journal", text, "failed", text, text)
+    show_check_up([finding], terminal, network=text, chain_name=text, as_json=False)
     return text_of(terminal.stdout)
 
 
