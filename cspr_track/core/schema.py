@@ -34,9 +34,15 @@ SCHEMAS = {
         ("update:StatusUpdate", "batch_end:BatchEnd"),
     ),
     "check": Output("A line on stdout of check --json: one file", ("check_result:CheckResult",)),
-    "doctor": Output("What doctor --json prints", ("check_up:CheckUp",)),
+    "config": Output("What config show --json prints", ("in_force:InForce",)),
+    "devnet": Output("The line that devnet --json prints when it is ready", ("devnet_info:DevnetInfo",)),
+    "doctor": Output("A line on stdout of doctor --json", ("check_up:Finding", "check_up:CheckUpEnd")),
     "error": Output("The line on stderr of any command with --json that cannot go on", ("outputs:ErrorLine",)),
     "explain": Output("What explain --json prints", ("outputs:ExplanationLine",)),
+    "history": Output(
+        "A line of history --json, also of its totals and of history show",
+        ("history_record:HistoryRecord", "history_record:HistoryDocument", "history_record:HistoryTotal"),
+    ),
     "key": Output("What key show --json and key new --json print", ("outputs:KeyShown",)),
     "receipt": Output("What receipt --format json writes", ("receipt:Receipt",)),
 }
