@@ -10,9 +10,9 @@ import typer
 from cspr_track.cli.app import COMMANDS, app
 from cspr_track.cli.completion_scripts import SCRIPTS
 from cspr_track.core.schema import SCHEMAS
-from cspr_track.core.status import TransactionStatus
 from cspr_track.devnet.faults import KINDS
 from cspr_track.network.profiles import BUILT_IN
+from cspr_track.tracking.journal_query import OUTCOMES
 
 FILES = {"bash": "cspr-track.bash", "zsh": "_cspr-track", "fish": "cspr-track.fish", "powershell": "cspr-track.ps1"}
 HERE = Path(__file__).parent
@@ -23,13 +23,11 @@ TYPES = (
     *("uref", "unit", "byte_list", "byte_array_32", "opt_u64", "opt_string", "opt_key"),
 )
 """The types of arguments that are typed most."""
-STATUSES = (*(status.value for status in TransactionStatus if status is not TransactionStatus.PING), "failed")
 DOCUMENTS, KEYS = "files:json", "files:pem"
 OF_ONE_COMMAND = {
     "key show FILE": KEYS,
     "key new FILE": KEYS,
     "key new --algorithm": "one-of:ed25519,secp256k1",
-    "history [prune]": "one-of:prune",
     "send --from-jsonl": "files:jsonl json",
     "schema [NAME]": f"one-of:{','.join(SCHEMAS)}",
     "receipt --output": "files:md html json",
@@ -44,8 +42,9 @@ OF_OPTIONS = {
     "--arg": "arg",
     "--fault": "fault",
     "--contract": "contract",
+    "--sender": "sender",
     "--package": "contract",
-    "--status": f"one-of:{','.join(STATUSES)}",
+    "--status": f"one-of:{','.join(OUTCOMES)}",
     "--log-file": "files:log jsonl",
 }
 """What an option takes, whichever command has it."""

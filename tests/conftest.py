@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from outputs import hold
 from shell import Devnet, Shell
 
 from cspr_track.transaction.keys import load_key
@@ -23,7 +24,9 @@ def devnet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Devnet]:
     shell = Shell(tmp_path_factory.mktemp("devnet"))
     process = shell.start("devnet", "--port", 0, "--json", "--block-time", 0.3)
     assert process.stdout is not None
-    info = json.loads(process.stdout.readline())
+    line = process.stdout.readline()
+    hold(["devnet", "--json"], line, "")
+    info = json.loads(line)
     yield Devnet(info, load_key(Path(info["faucet_key_file"])))
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=10)

@@ -1,4 +1,4 @@
-"""The installed command in subprocesses, with a home of its own."""
+"""The installed command in subprocesses, with a home of its own; all JSON that it prints is held against its schema."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dev_transactions import call, transfer
+from outputs import hold
 
 from cspr_track.transaction.keys import SecretKey
 
@@ -52,7 +53,9 @@ class Shell:
             cwd=self.home,
             check=False,
         )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        hold(arguments, ran.out, ran.err)
+        return ran
 
     def start(self, *arguments: object, **environ: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cspr_track.cli.completion_table import COMMANDS, FAULTS, NETWORKS, TYPES
 
@@ -118,7 +118,9 @@ def _answer(line: Line, kind: str, begun: str, *, prefix: str = "") -> list[str]
         case "hash":
             return _lines(_hashes(begun, set(line.arguments)), begun, prefix)
         case "contract":
-            return _lines(_contracts(), begun, prefix)
+            return _lines(_names("contract", "called"), begun, prefix)
+        case "sender":
+            return _lines(_names("sender", "sent"), begun, prefix)
         case "arg" if ":" in begun and "=" not in begun:
             start = begun[: begun.index(":") + 1]
             return _lines([(f"{start}{one}=", "") for one in TYPES], begun, prefix)
@@ -181,15 +183,16 @@ def _day(milliseconds: int) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.gmtime(milliseconds // 1000))
 
 
-def _contracts() -> Iterator[Candidate]:
+def _names(column: Literal["contract", "sender"], did: str) -> Iterator[Candidate]:
+    """What stands in a column of the journal, the newest first."""
     rows = _journal(
-        "SELECT contract, count(*) FROM transactions WHERE contract IS NOT NULL "
-        "GROUP BY contract ORDER BY max(recorded_at_ms) DESC LIMIT ?",
+        f"SELECT {column}, count(*) FROM transactions WHERE {column} IS NOT NULL "  # noqa: S608 (one of two names)
+        f"GROUP BY {column} ORDER BY max(recorded_at_ms) DESC LIMIT ?",
         (MOST_HASHES,),
     )
-    for contract, count in rows:
-        if _PLAIN.fullmatch(contract):
-            yield contract, f"called {count} times from here" if count > 1 else "called once from here"
+    for name, count in rows:
+        if _PLAIN.fullmatch(name):
+            yield name, f"{did} {count} times from here" if count > 1 else f"{did} once from here"
 
 
 def _journal(query: str, values: tuple[object, ...]) -> list[Any]:

@@ -301,10 +301,10 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[tuple[str, ...], str, str, bool], ...
     'history': ('What was sent from here, what became of it, what it cost', (
         (('--limit', '-n'), 'text', 'At most so many, newest first', False),
         (('--network',), 'network', 'Only those of a network: its name or chain name', False),
-        (('--status',), 'one-of:sent,processed,expired,cancelled,timeout,error,failed', 'Only recorded, sent, processed, expired, cancelled, timeout, error', True),
+        (('--status',), 'one-of:recorded,sent,processed,succeeded,failed,expired,cancelled,timeout,error,pending', 'Only recorded, sent, processed, expired, cancelled, timeout, error', True),
         (('--since',), 'text', 'Sent then or later: a date, an RFC 3339 time, or 7d for days ago', False),
         (('--until',), 'text', 'Sent before then', False),
-        (('--sender',), 'text', 'A public key or account hash, or how it begins', False),
+        (('--sender',), 'sender', 'A public key or account hash, or how it begins', False),
         (('--contract',), 'contract', 'A hash or name, or how it begins', False),
         (('--totals',), '', 'Totals of all that match, after the rows: by network, month, contract', False),
         (('--older-than',), 'text', 'What prune forgets, by the time it became final', False),
@@ -354,7 +354,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[tuple[str, ...], str, str, bool], ...
     ), (), ()),
     'doctor': ('Is every service reachable, the clock right, the journal sound?', (
         (('--key',), 'files:pem', 'Secret key file (PEM)', True),
-        (('--json',), '', 'One JSON object on stdout', False),
+        (('--json',), '', 'One JSON object a line', False),
         (('--network',), 'network', 'mainnet, testnet, devnet, or one of yours', False),
         (('--rpc',), 'text', 'Node JSON-RPC, full URL', True),
         (('--events',), 'text', 'Node events (SSE), full URL', False),
@@ -387,7 +387,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[tuple[str, ...], str, str, bool], ...
     ), ('hash...',), ()),
     'schema': ('Print the JSON Schema of a JSON output', (
         (('--list',), '', 'The names, and what each is the schema of', False),
-    ), ('one-of:event,check,doctor,error,explain,key,receipt',), ()),
+    ), ('one-of:event,check,config,devnet,doctor,error,explain,history,key,receipt',), ()),
     'completion': ('Print the completion script of a shell', (
     ), ('one-of:bash,zsh,fish,powershell',), ()),
 }

@@ -4,9 +4,10 @@ import asyncio
 import sys
 
 from cspr_track.cli.signals import Interrupted, run_interruptible
+from cspr_track.core.devnet_info import DevnetInfo
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.devnet.demo_contract import CONTRACT_HASH
-from cspr_track.devnet.server import DevnetInfo, DevnetOptions, announced, running_devnet
+from cspr_track.devnet.server import DevnetOptions, announced, running_devnet
 from cspr_track.network.devnet_state import devnet_state_path
 
 

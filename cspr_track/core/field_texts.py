@@ -25,7 +25,8 @@ def field_texts(owner: type) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     """As one reads it: a capital letter at the beginning, one backtick where the source has two."""
-    return text[:1].upper() + text[1:].replace("``", "`")
+    plain = text.replace("``", "`")
+    return plain[:1].upper() + plain[1:]
 
 
 def _arguments(docstring: str) -> dict[str, str]:

@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TypeVar
 
-from cspr_track.devnet.server import DevnetInfo, DevnetOptions, RunningDevnet, running_devnet
+from cspr_track.core.devnet_info import DevnetInfo
+from cspr_track.devnet.server import DevnetOptions, RunningDevnet, running_devnet
 from cspr_track.transaction.keys import SecretKey, generate_key
 
 T = TypeVar("T")

@@ -15,6 +15,7 @@ from types import FrameType
 import msgspec
 import uvicorn
 
+from cspr_track.core.devnet_info import DevnetInfo
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.devnet.app import Services
@@ -30,18 +31,6 @@ from cspr_track.transaction.network_rules import NetworkRules
 CHAIN_NAME = "casper-devnet"
 DEFAULT_PORT = 11101
 HOST = "127.0.0.1"
-
-
-class DevnetInfo(msgspec.Struct, frozen=True):
-    """Where a running dev network is (contract: the one line of ``devnet --json``)."""
-
-    rpc: str
-    events: str
-    rest: str
-    stream: str
-    chain_name: str
-    token: str
-    faucet_key_file: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,19 +4,8 @@ from pathlib import Path
 
 import msgspec
 
+from cspr_track.core.devnet_info import DevnetInfo
 from cspr_track.core.json_lines import NOT_JSON
-
-
-class DevnetState(msgspec.Struct, frozen=True):
-    """The addresses of a running dev network; the same fields as its ``--json`` line."""
-
-    rpc: str
-    events: str
-    rest: str
-    stream: str
-    chain_name: str
-    token: str
-    faucet_key_file: str
 
 
 def devnet_state_path() -> Path:
@@ -26,9 +15,9 @@ def devnet_state_path() -> Path:
     return platformdirs.user_state_path("cspr-track") / "devnet.json"
 
 
-def read_devnet_state() -> DevnetState | None:
+def read_devnet_state() -> DevnetInfo | None:
     """What a running dev network wrote down; None when there is none."""
     try:
-        return msgspec.json.decode(devnet_state_path().read_bytes(), type=DevnetState)
+        return msgspec.json.decode(devnet_state_path().read_bytes(), type=DevnetInfo)
     except (OSError, *NOT_JSON):
         return None

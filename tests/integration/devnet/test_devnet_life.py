@@ -15,8 +15,9 @@ from devnet_world import NOW, transfer
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from cspr_track.core.devnet_info import DevnetInfo
 from cspr_track.core.errors import ConfigurationError
-from cspr_track.devnet.server import DevnetInfo, DevnetOptions, announced, running_devnet
+from cspr_track.devnet.server import DevnetOptions, announced, running_devnet
 from cspr_track.transaction.keys import generate_key, load_key, write_new_key
 
 

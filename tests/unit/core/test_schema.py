@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from cspr_track.core.schema import BatchEnd, event_schema
+from cspr_track.core.batch_end import BatchEnd
+from cspr_track.core.schema import event_schema
 from cspr_track.core.status import FINAL_STATUSES, Kind, Source, TransactionStatus
 from cspr_track.core.summary import summarize
 from cspr_track.core.update import StatusUpdate
