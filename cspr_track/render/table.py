@@ -82,7 +82,7 @@ class Dashboard:
             seconds = self.now_s - state.began_at_s if reached is None else reached
             line.append(f"  {words.short_seconds(seconds):>6}  ", style="default")
             final = state.latest if state.final else None
-            line.append(words.verdict(final) if final is not None else safe(state.title or ""), style="default")
+            line.append(words.short_verdict(final) if final is not None else safe(state.title or ""), style="default")
         return self._one_line(line, width)
 
     def _one_line(self, line: Text, width: int) -> Text:

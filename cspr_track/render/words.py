@@ -67,6 +67,14 @@ def verdict(update: StatusUpdate) -> str:
     return f"executed, failed: {what}{cost}"
 
 
+def short_verdict(update: StatusUpdate) -> str:
+    """The outcome where there is room for few words: of a refusal, what is wrong."""
+    said = verdict(update)
+    for prefix in ("the node refused it: ", "Invalid transaction: ", "Invalid deploy: "):
+        said = said.removeprefix(prefix)
+    return said
+
+
 def _reason(error: ErrorSummary) -> str:
     """The network's words, and ours beside them where they say more."""
     said = safe(error.message)

@@ -149,7 +149,7 @@ def many(told: Told, count: int = 60) -> None:
     told.listen()
     ends = {
         3: processed(FAILURE),
-        11: update(S.ERROR, message="the node refused it: Invalid transaction"),
+        11: update(S.ERROR, message="the node refused it: Invalid transaction: the chain name is not casper-test"),
         17: update(S.EXPIRED, message="its TTL passed before it was executed"),
         29: update(S.TIMEOUT, message="stopped listening"),
     }
