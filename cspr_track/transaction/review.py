@@ -198,7 +198,7 @@ def _payment(transaction: Transaction) -> str:
 
 
 def _ttl(transaction: Transaction, now_ms: int) -> str:
-    left_ms = min(transaction.expires_at_ms - now_ms, transaction.ttl_ms)  # the chain's last block is a little old
+    left_ms = transaction.expires_at_ms - now_ms
     if left_ms <= 0:
         return f"{format_duration(transaction.ttl_ms)}, over since {_seconds(-left_ms)}"
     return f"{format_duration(transaction.ttl_ms)}, {_seconds(left_ms)} left"
