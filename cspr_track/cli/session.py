@@ -1,5 +1,6 @@
 """What a command works with: the network, the screen, the journal, put together from flags and environment."""
 
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -38,7 +39,13 @@ def resolution_of(flags: NetworkFlags, *, chain_name: str | None = None) -> Reso
         chain_name=flags.chain_name,
         ca_file=flags.ca_file,
     )
-    return resolve(flags.network, chain_name=chain_name, environ=os.environ, flags=given, config=flags.config)
+    found = resolve(flags.network, chain_name=chain_name, environ=os.environ, flags=given, config=flags.config)
+    logger = logging.getLogger(__name__)
+    for setting, origin in found.origins.items() if logger.isEnabledFor(logging.DEBUG) else ():
+        logger.debug("setting %s comes from %s", setting, origin)
+    profile = found.profile
+    logger.info("network %s (%s), with%s a token", profile.name, profile.chain_name, "" if profile.token else "out")
+    return found
 
 
 def timeout_of(given: float | None, profile: Profile) -> float | None:

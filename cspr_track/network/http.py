@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
 import ssl
+import time
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,11 +15,12 @@ import httpx
 import msgspec
 
 from cspr_track._version import __version__
-from cspr_track.core.errors import BadAnswer, ConfigurationError, RateLimited, Unauthorized, Unreachable
+from cspr_track.core.errors import BadAnswer, ChannelError, ConfigurationError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.json_lines import NOT_JSON
 from cspr_track.network.token import Token
 from cspr_track.network.trust import proxy_for, trust_for
 
+_log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 32 * 1024 * 1024
 """More than any answer has: a full block's execution results stay far below."""
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -139,9 +143,31 @@ async def request(
     Raises:
         ChannelError: see ``told_as`` and ``check_status``.
     """
-    with told_as(service, url):
-        async with asyncio.timeout(WHOLE_ANSWER_S), client.stream(method, url, **options) as response:
-            yield response
+    began = time.monotonic()
+    try:
+        with told_as(service, url):
+            async with asyncio.timeout(WHOLE_ANSWER_S), client.stream(method, url, **options) as response:
+                yield response
+                _log.debug("%s", _Request(service, method, url, f"HTTP {response.status_code}", began))
+    except ChannelError as error:
+        _log.debug("%s", _Request(service, method, url, str(error), began))
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request for the log: no header, no body, no query; put together only where somebody reads it."""
+
+    service: str
+    method: str
+    url: str
+    outcome: str
+    began: float
+
+    def __str__(self) -> str:
+        took_ms = (time.monotonic() - self.began) * 1000
+        path = self.url.partition("://")[2].partition("/")[2].partition("?")[0]
+        return f"{self.service}: {self.method} {place(self.url)}/{path}: {self.outcome} after {took_ms:.0f} ms"
 
 
 def check_status(response: httpx.Response, service: str, body: bytes = b"") -> None:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.in_force import BUILT_IN_ORIGIN, Origin
-from cspr_track.network.built_in import BUILT_IN, DEVNET_CHAIN, Profile, running_devnet
+from cspr_track.network.built_in import (
+    BUILT_IN,
+    DEVNET_CHAIN,
+    DEVNET_PORT,
+    Profile,
+    devnet_profile,
+    running_devnet,
+)
 from cspr_track.network.config import ConfigFile, read_config
 from cspr_track.network.layers import Layers, ProfileFlags
 from cspr_track.network.settings import SCHEMES, TOKEN_VARIABLE, ProfileSettings
@@ -23,6 +30,7 @@ __all__ = [
     "Resolution",
     "devnet_profile",
     "known_networks",
+    "name_of",
     "profile_for",
     "resolve",
 ]
@@ -127,6 +135,17 @@ def _name(
     if file.settings.network:
         return file.settings.network, file.origin("network")
     return "mainnet", BUILT_IN_ORIGIN
+
+
+def name_of(network: str | None, file: ConfigFile, environ: Mapping[str, str]) -> str:
+    """The name of the network that is meant, without a look at its token.
+
+    Raises:
+        ConfigurationError: there is no such network.
+    """
+    name, origin = _name(network, None, file, ProfileFlags(), environ)
+    _base(name, None, file.profiles, origin)
+    return name
 
 
 def _origin_of_base(name: str, file: ConfigFile) -> Origin:

@@ -94,7 +94,7 @@ def token_of_keyring(network: str) -> Token | None:
     Raises:
         ConfigurationError: there is no keyring, or it cannot be read.
     """
-    keyring = _keyring()
+    keyring = need_keyring()
     with _told("read"):
         secret = keyring.get_password(KEYRING_SERVICE, network)
     return checked_token(secret.strip(), "the keyring") if secret and secret.strip() else None
@@ -103,7 +103,7 @@ def token_of_keyring(network: str) -> Token | None:
 def keyring_name() -> str | None:
     """The name of the system's keyring, when it is fit to keep a secret; None when there is none."""
     try:
-        backend = _keyring().get_keyring()
+        backend = need_keyring().getneed_keyring()
         return str(backend.name) if backend.priority >= GOOD_ENOUGH else None
     except ConfigurationError:
         return None
@@ -117,7 +117,7 @@ def store_in_keyring(network: str, secret: str) -> None:
     Raises:
         ConfigurationError: there is none, or it refused.
     """
-    keyring = _keyring()
+    keyring = need_keyring()
     with _told("written"):
         keyring.set_password(KEYRING_SERVICE, network, secret)
 
@@ -128,7 +128,7 @@ def forget_in_keyring(network: str) -> bool:
     Raises:
         ConfigurationError: there is none, or it refused.
     """
-    keyring = _keyring()
+    keyring = need_keyring()
     with _told("changed"):
         if keyring.get_password(KEYRING_SERVICE, network) is None:
             return False
@@ -136,7 +136,12 @@ def forget_in_keyring(network: str) -> bool:
     return True
 
 
-def _keyring() -> Any:
+def need_keyring() -> Any:
+    """The keyring package.
+
+    Raises:
+        ConfigurationError: it is not installed.
+    """
     try:
         import keyring  # only who keeps a token there pays for it
     except ImportError:

@@ -108,7 +108,8 @@ def to_toml(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(to_toml, value))}]"
-    return repr(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return repr(int(value) if whole else value)
 
 
 def to_key(path: Sequence[str]) -> str:

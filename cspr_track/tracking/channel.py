@@ -1,6 +1,7 @@
 """The one connection that brings news: opened, kept open, opened again, and changed when there is more to follow."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from enum import StrEnum
@@ -15,6 +16,7 @@ from cspr_track.network.profiles import Profile
 from cspr_track.network.services import events_of, stream_of
 from cspr_track.tracking.subscription import Subscription, choose
 
+_log = logging.getLogger(__name__)
 SHORTEST_DELAY_S = 0.2
 FIRST_DELAY_S = 0.5
 LONGEST_DELAY_S = 60.0
@@ -178,6 +180,8 @@ class NewsChannel:
 
     def _say(self, state: ChannelState, words: str, retry_s: float | None = None) -> None:
         self.state = state
+        source = self.source.value if self.source is not None else "none"
+        _log.info("%s: channel %s is %s: %s", self._profile.name, source, state.value, words)
         self._state_changed(state, self.source, words, retry_s)
 
 

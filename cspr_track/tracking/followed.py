@@ -1,6 +1,7 @@
 """One followed transaction: its lifecycle, and what the tracker must remember beside it."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from cspr_track.core.update import StatusUpdate, utc_text
 from cspr_track.core.user_errors import OwnErrors
 from cspr_track.tracking.clock import Clock
 
+_log = logging.getLogger(__name__)
 OnUpdate = Callable[[StatusUpdate], None]
 
 
@@ -99,6 +101,10 @@ class Followed:
             if self.done:
                 return
             update = self._update(transition)
+            level = logging.DEBUG if update.status is TransactionStatus.PING else logging.INFO
+            _log.log(
+                level, "%s is %s (%s): %s", update.transaction_hash, update.status.value, update.source, update.message
+            )
             try:
                 self._on_update(update)
             except Exception as error:  # noqa: BLE001 (the caller's own code: what it raises is given back to the caller)

@@ -1,6 +1,7 @@
 """Handing a transaction to a node. A lost answer is not a refusal: the same hash is put again, and looked up."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,14 @@ from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Refused
 from cspr_track.core.lifecycle import Phase
 from cspr_track.core.observation import Executed, Known
 from cspr_track.core.status import Kind, Source
+from cspr_track.network.http import place
 from cspr_track.network.node_answers import SERVICE
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.tracking.followed import Followed
 from cspr_track.tracking.lookup import Lookup
 from cspr_track.tracking.notices import Notices
 
+_log = logging.getLogger(__name__)
 ROUNDS = 4
 """How often all nodes are tried."""
 MORE_ROUNDS = 2
@@ -114,6 +117,7 @@ class Put:
 
     async def _put_to(self, node: NodeRpc) -> None:
         accepted = await node.put(self.params, self.kind)
+        _log.info("%s accepted %s", place(node.url), accepted)
         if accepted != self.followed.transaction_hash:
             raise BadAnswer(
                 f"the node says that it accepted {accepted} instead",
