@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from cspr_track._version import __version__
+from cspr_track.cli.plain_values import plain_parameters, plain_values
 
 COMMANDS: dict[str, str] = {
     "send": "Review, sign, send and follow a transaction.",
@@ -25,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "explain": "Say in words what an error message or code means.",
     "key": "Show or make a key file.",
     "devnet": "Run the embedded dev network.",
+    "config": "Show and change settings; store an access token.",
     "doctor": "Is every service reachable, the clock right, the journal sound?",
     "demo": "A guided run on a dev network of its own.",
     "record": "Take real transactions into recordings for the dev network.",
@@ -46,6 +48,10 @@ Several transactions: the first of 3, 7, 4, 5, 6 that occurred.
 class Commands(TyperGroup):
     """Knows the commands by name and imports the one that is asked for."""
 
+    def get_params(self, ctx: Any) -> Any:
+        """The options of the whole program."""
+        return plain_parameters(super().get_params(ctx))
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """The commands, most used first."""
         return list(COMMANDS)
@@ -57,6 +63,7 @@ class Commands(TyperGroup):
         module = import_module(f"cspr_track.cli.{cmd_name}_command")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
+        plain_values(command)
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
