@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -213,8 +213,7 @@ class SqliteJournal:
             newest_first=newest_first,
             limit=limit,
         )
-        with closing(self._db.execute(query, values)) as found:
-            yield from found
+        return self._db.execute(query, values)  # never closed by hand: a reader may go away after the journal
 
     def _senders(self, wanted: str) -> list[str]:
         return senders_meant(self._distinct("sender", ""), wanted)
