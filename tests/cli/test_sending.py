@@ -63,7 +63,7 @@ def test_out_of_gas_is_told_as_such(shell, devnet) -> None:
 
 
 def test_an_expired_transaction_exits_4(shell, devnet) -> None:
-    ran = shell("send", devnet.call(shell.home, "never", ttl_ms=1000), "--yes", "--json")
+    ran = shell("send", devnet.call(shell.home, "never", ttl_ms=4000), "--yes", "--json")
     assert (ran.code, ran.statuses) == (4, ["sent", "expired"])
 
 
