@@ -1,11 +1,15 @@
 """The entry point: runs a command and turns what it raises into one clear line and an exit code."""
 
+import atexit
+import contextlib
 import os
 import sys
+from typing import NoReturn
 
 
 def run() -> None:
     """What the ``cspr-track`` script calls."""
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx's own command line: it would bring rich
     code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
     try:
         sys.stdout.flush()
@@ -13,7 +17,15 @@ def run() -> None:
         code = 141
     if code == 141:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing may be flushed into the closed pipe
-    sys.exit(code)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: all is written and closed, and taking the interpreter apart would only be waited for."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
+    atexit._run_exitfuncs()  # noqa: SLF001 (all that sys.exit does beside taking modules apart)
+    os._exit(code)
 
 
 def _completed(asked: list[str]) -> int:

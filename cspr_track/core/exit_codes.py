@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from cspr_track.core.status import TransactionStatus
-from cspr_track.core.update import StatusUpdate
+
+if TYPE_CHECKING:  # what an update needs is not paid for by those who have none
+    from cspr_track.core.update import StatusUpdate
 
 
 class ExitCode(IntEnum):
@@ -31,20 +34,20 @@ _OF_STATUS = {
 _WORST_FIRST = (ExitCode.ERROR, ExitCode.FAILED, ExitCode.EXPIRED, ExitCode.TIMEOUT, ExitCode.CANCELLED)
 
 
-def exit_code(update: StatusUpdate) -> ExitCode:
+def exit_code(update: "StatusUpdate") -> ExitCode:
     """The exit code of one transaction's last update; 0 for an update that is not final (``--detach``)."""
     if update.status is TransactionStatus.PROCESSED:
         return ExitCode.OK if update.succeeded else ExitCode.FAILED
     return _OF_STATUS.get(update.status, ExitCode.OK)
 
 
-def worst_exit_code(updates: Iterable[StatusUpdate]) -> ExitCode:
+def worst_exit_code(updates: Iterable["StatusUpdate"]) -> ExitCode:
     """The exit code of several transactions: the first of 3, 7, 4, 5, 6 that occurred, else 0."""
     codes = {exit_code(update) for update in updates}
     return next((code for code in _WORST_FIRST if code in codes), ExitCode.OK)
 
 
-def outcome_of(update: StatusUpdate) -> str:
+def outcome_of(update: "StatusUpdate") -> str:
     """The word that a batch counts an update under: its status, or ``failed`` when its execution failed."""
     failed = update.status is TransactionStatus.PROCESSED and not update.succeeded
     return "failed" if failed else update.status.value
