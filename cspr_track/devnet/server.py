@@ -146,7 +146,7 @@ async def _make_blocks(net: RunningDevnet, block_time_s: float | None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs us, and waits for its end instead of looking ten times a second."""
+    """Leaves signals to whoever runs us, and looks once a second instead of ten times."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -158,9 +158,11 @@ class _Server(uvicorn.Server):
         self._ended.set()
 
     async def main_loop(self) -> None:
-        """Until the end."""
-        await self.on_tick(0)  # the headers of answers
-        await self._ended.wait()
+        """Until the end; once a second the answers' ``Date`` becomes that of the moment."""
+        while not self._ended.is_set():
+            await self.on_tick(0)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), 1)
 
     @contextlib.contextmanager
     def capture_signals(self):  # type: ignore[no-untyped-def]
