@@ -106,8 +106,11 @@ class Home:
         self._document("deploy.json", signed=False, legacy=True)
         self._document("signed.json")
         (self.folder / "payouts").mkdir()
-        for name in ("one", "two", "three"):
+        for name in ("one", "two"):
             self._document(f"payouts/{name}.json")
+        made = [json.dumps(transfer(self.devnet.key).to_json()) for _ in range(3)]
+        (self.base / "recipe.json").write_text(made[0])
+        (self.base / "payouts.jsonl").write_text("\n".join(made[1:]) + "\n")
 
     def _document(self, name: str, *, signed: bool = True, legacy: bool = False) -> None:
         made = transfer(self.devnet.key, legacy=legacy).to_json()

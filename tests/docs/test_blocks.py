@@ -14,6 +14,7 @@ MADE = "docs/reference/"
 OURS = re.compile(r"^\s*(\$ )?cspr-track ", re.MULTILINE)
 
 
+@pytest.mark.timeout(240)  # one test for a page of many commands; each of them has its own limit
 @pytest.mark.parametrize("page", CONSOLES)
 def test_the_commands_of_a_page_run(page: str, home: Home) -> None:
     consoles = [block for block in blocks(page) if block.language == "console" and block.not_run is None]

@@ -224,7 +224,7 @@ def test_make_pays_each_once(desk: Desk) -> None:
     desk.take("make-cron-xargs", "Makefile")
     desk.run("make", "-j", "2")
     paid = sorted(file.name for file in (desk.home.folder / "payouts").glob("*.paid"))
-    assert paid == ["one.paid", "three.paid", "two.paid"]
+    assert paid == ["one.paid", "two.paid"]
     assert "Nothing to be done" in desk.run("make")
 
 
@@ -260,9 +260,9 @@ def test_xargs_sends_together_and_apart_and_looks(desk: Desk) -> None:
     hashes = [json.loads(file.read_text())["hash"] for file in sorted((desk.home.folder / "payouts").iterdir())]
     out = desk.run(together)
     assert all(one in out for one in hashes)
-    assert len(re.findall("processed", desk.run(apart))) == 3
+    assert len(re.findall("processed", desk.run(apart))) == 2
     (desk.home.folder / "hashes.txt").write_text("\n".join(hashes))
-    assert desk.run(look).splitlines()[:3] == [f"{one} processed" for one in hashes]
+    assert desk.run(look).splitlines()[:2] == [f"{one} processed" for one in hashes]
 
 
 # casper-client: the program itself is tried in tests/interop/test_casper_client.py where it is installed
