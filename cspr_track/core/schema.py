@@ -34,7 +34,9 @@ SCHEMAS = {
         ("update:StatusUpdate", "batch_end:BatchEnd"),
     ),
     "check": Output("A line on stdout of check --json: one file", ("check_result:CheckResult",)),
-    "config": Output("What config show --json prints", ("in_force:InForce",)),
+    "config": Output(
+        "What config show --json and config get --json print", ("in_force:InForce", "in_force:OneInForce")
+    ),
     "devnet": Output("The line that devnet --json prints when it is ready", ("devnet_info:DevnetInfo",)),
     "doctor": Output("A line on stdout of doctor --json", ("check_up:Finding", "check_up:CheckUpEnd")),
     "error": Output("The line on stderr of any command with --json that cannot go on", ("outputs:ErrorLine",)),

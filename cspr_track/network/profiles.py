@@ -89,7 +89,7 @@ def resolve(
     name, name_origin = _name(network, chain_name, file, flags, environ)
     token, token_origin = _token(environ, name, file)
     base = _base(name, token, file.profiles, name_origin)
-    layers = Layers(_origin_of_base(name, file))
+    layers = Layers(_origin_of_base(name))
     layers.base(base)
     layers.file(file, name)
     layers.environment(environ)
@@ -148,12 +148,12 @@ def name_of(network: str | None, file: ConfigFile, environ: Mapping[str, str]) -
     return name
 
 
-def _origin_of_base(name: str, file: ConfigFile) -> Origin:
+def _origin_of_base(name: str) -> Origin:
     if name == "devnet":
         from cspr_track.network.devnet_state import read_devnet_state
 
         return Origin("devnet") if read_devnet_state() is not None else BUILT_IN_ORIGIN
-    return BUILT_IN_ORIGIN if name in BUILT_IN else file.origin("profiles", name)
+    return BUILT_IN_ORIGIN
 
 
 def known_networks(file: ConfigFile) -> list[str]:

@@ -103,7 +103,7 @@ def token_of_keyring(network: str) -> Token | None:
 def keyring_name() -> str | None:
     """The name of the system's keyring, when it is fit to keep a secret; None when there is none."""
     try:
-        backend = need_keyring().getneed_keyring()
+        backend = need_keyring().get_keyring()
         return str(backend.name) if backend.priority >= GOOD_ENOUGH else None
     except ConfigurationError:
         return None

@@ -2,7 +2,7 @@
 
 import json
 
-from cspr_track.core.in_force import InForce, SettingInForce
+from cspr_track.core.in_force import InForce, OneInForce, SettingInForce
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
@@ -25,7 +25,7 @@ def show_setting(setting: SettingInForce, terminal: Terminal, *, as_json: bool) 
     """Write one setting to stdout: the bare value, or JSON with its origin."""
     file = terminal.stdout.file
     if as_json:
-        file.write(to_json_line(setting).decode("ascii") + "\n")
+        file.write(to_json_line(OneInForce(setting=setting)).decode("ascii") + "\n")
         return
     values = setting.value if isinstance(setting.value, list) else [setting.value]
     for value in values:
