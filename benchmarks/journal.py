@@ -7,6 +7,7 @@ FOLDER must lie on a disk, not in memory; it is needed for about 1.5 KB a row.
 
 import os
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -89,16 +90,21 @@ def durable(folder: Path) -> bool:
     return group >= WANTED_RATE
 
 
-def run_ms(home: Path, *arguments: str) -> float:
-    """Wall time of one run, from start to end."""
+def run_ms(home: Path, *arguments: str) -> tuple[float, float]:
+    """One run from start to end: wall time, and processor time, which other work on the machine does not lengthen."""
     environ = {**os.environ, "XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
-    began = time.perf_counter()
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([COMMAND, *arguments], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-    return (time.perf_counter() - began) * 1000
+    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall * 1000, used * 1000
 
 
 def history(folder: Path, count: int) -> bool:
-    """The first screen over many rows, beside ``history`` over none and its bare start-up (``--help``), interleaved."""
+    """The first screen over many rows, beside ``history`` over none and its bare start-up (``--help``), interleaved.
+
+    The verdict is on processor time: everything is in memory, so that on a machine of its own both are the same.
+    """
     many, none = folder / "many", folder / "none"
     given = list(rows(1, 7))
     began = time.perf_counter()
@@ -129,15 +135,16 @@ def history(folder: Path, count: int) -> bool:
             )
             for _ in range(ROUNDS)
         ]
-        ours, empty, start = (statistics.median(one) for one in zip(*triples, strict=True))
-        more = statistics.median(triple[0] - triple[2] for triple in triples)
-        ok = ok and more < WANTED_MS
+        more = [statistics.median(ours[i] - start[i] for ours, _, start in triples) for i in (0, 1)]
+        for_rows = [statistics.median(ours[i] - empty[i] for ours, empty, _ in triples) for i in (0, 1)]
+        ok = ok and more[1] < WANTED_MS
         print(
-            f"history {' '.join(arguments):<66} {ours:4.0f} ms; over no rows {empty:4.0f} ms, --help {start:4.0f} ms; "
-            f"{more:3.0f} ms beyond start-up (at most {WANTED_MS}): {'ok' if more < WANTED_MS else 'too slow'}"
+            f"history {' '.join(arguments)}: {more[0]:.0f} ms beyond start-up, {more[1]:.0f} ms of processor "
+            f"(at most {WANTED_MS}), of them for the rows {for_rows[0]:.0f} and {for_rows[1]:.0f} ms: "
+            f"{'ok' if more[1] < WANTED_MS else 'too slow'}"
         )
-    whole = run_ms(many, "history", "--json")
-    totals = run_ms(many, "history", "totals")
+    whole, _ = run_ms(many, "history", "--json")
+    totals, _ = run_ms(many, "history", "totals")
     print(f"history --json: {count / whole * 1000:,.0f} rows/s; history totals: {totals / 1000:.1f} s")
     return ok
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cspr_track.cli.session import open_journal
+from cspr_track.cli.journal_home import open_journal
 from cspr_track.core.errors import InputError
 from cspr_track.core.history_record import HistoryTotal
 from cspr_track.render.terminal import Terminal

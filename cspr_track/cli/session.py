@@ -2,18 +2,16 @@
 
 import logging
 import os
-import sys
 from dataclasses import replace
-from pathlib import Path
 
+from cspr_track.cli.journal_home import journal_path as journal_path  # callers find all of a session here
+from cspr_track.cli.journal_home import open_journal as open_journal
 from cspr_track.cli.logs import on_stderr
 from cspr_track.cli.options import NetworkFlags, OutputFlags
 from cspr_track.core.errors import InputError
 from cspr_track.network.profiles import Profile, ProfileFlags, Resolution, resolve
 from cspr_track.render.renderer import Form, Renderer, make_renderer
-from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
-from cspr_track.tracking.journal import SqliteJournal
 
 
 def profile_of(flags: NetworkFlags, *, chain_name: str | None = None) -> Profile:
@@ -53,22 +51,6 @@ def timeout_of(given: float | None, profile: Profile) -> float | None:
     return (profile.timeout_s if given is None else given) or None
 
 
-def journal_path() -> Path:
-    """Where the journal lies: the state folder of the platform (XDG_STATE_HOME moves it)."""
-    import platformdirs
-
-    return platformdirs.user_state_path("cspr-track") / "journal.sqlite3"
-
-
-def open_journal() -> SqliteJournal:
-    """The journal of this machine's user.
-
-    Raises:
-        JournalError: it cannot be opened.
-    """
-    return SqliteJournal(journal_path(), notice=_warn)
-
-
 def form_of(flags: OutputFlags, terminal: Terminal) -> Form:
     """How to tell: what the flags say, else the panel on a terminal and plain lines elsewhere.
 
@@ -96,7 +78,3 @@ def renderer_of(flags: OutputFlags, profile: Profile | None) -> tuple[Renderer, 
         terminal = replace(terminal, stderr=replace(terminal.stderr, moving=False))
     name = profile.name if profile is not None else None
     return make_renderer(form_of(flags, terminal), terminal, profile=name), terminal
-
-
-def _warn(text: str) -> None:
-    sys.stderr.write(f"warning: {safe(text)}\n")

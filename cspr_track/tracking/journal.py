@@ -12,7 +12,6 @@ from cspr_track.core.history_record import HistoryTotal
 from cspr_track.tracking.journal_file import Damaged, open_database, set_aside
 from cspr_track.tracking.journal_query import HistoryFilter, distinct_query, rows_query, senders_meant
 from cspr_track.tracking.journal_row import LISTED, JournalRow, row_of_columns
-from cspr_track.tracking.journal_totals import totals_of
 
 __all__ = ["EVERYTHING", "PUT_AGAIN", "UNFINISHED", "HistoryFilter", "Journal", "JournalRow", "SqliteJournal"]
 
@@ -185,6 +184,8 @@ class SqliteJournal:
 
     def totals(self, wanted: HistoryFilter = EVERYTHING) -> list[HistoryTotal]:
         """See ``Journal.totals``."""
+        from cspr_track.tracking.journal_totals import totals_of
+
         with self._told_as("cannot be read"):
             return totals_of(self._select("network, contract, recorded_at_ms, outcome, charged", wanted))
 

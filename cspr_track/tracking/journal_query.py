@@ -4,9 +4,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cspr_track.transaction.problem import Unreadable
-from cspr_track.transaction.public_key import PublicKey
-
 ACCOUNT = "account-hash-"
 Query = tuple[str, list[object]]
 """A statement and its values."""
@@ -127,6 +124,9 @@ def _account_of(sender: str) -> str:
     """The account hash in hex; empty where it is not a key."""
     if sender.startswith(ACCOUNT):
         return sender.removeprefix(ACCOUNT)
+    from cspr_track.transaction.problem import Unreadable  # only who asks for a sender pays for the keys
+    from cspr_track.transaction.public_key import PublicKey
+
     try:
         return PublicKey.from_hex(sender).account_hash.hex()
     except Unreadable:
