@@ -25,7 +25,7 @@ _cspr_track() {
                     while IFS= read -r path; do COMPREPLY+=("$path"); done < <(compgen -f -- "$current")
                 fi
                 ;;
-            *[=:])
+            *[=:.])
                 compopt -o nospace 2>/dev/null
                 COMPREPLY+=("$line")
                 ;;

@@ -12,6 +12,7 @@ from cspr_track.cli.completion_scripts import SCRIPTS
 from cspr_track.core.schema import SCHEMAS
 from cspr_track.devnet.faults import KINDS
 from cspr_track.network.profiles import BUILT_IN
+from cspr_track.network.settings import MEANINGS, ProfileSettings, Settings
 from cspr_track.tracking.journal_query import OUTCOMES
 
 FILES = {"bash": "cspr-track.bash", "zsh": "_cspr-track", "fish": "cspr-track.fish", "powershell": "cspr-track.ps1"}
@@ -28,6 +29,10 @@ OF_ONE_COMMAND = {
     "key show FILE": KEYS,
     "key new FILE": KEYS,
     "key new --algorithm": "one-of:ed25519,secp256k1",
+    "config get KEY": "setting",
+    "config set KEY": "setting",
+    "config unset KEY": "setting",
+    "config login --store": "one-of:auto,keyring,file",
     "send --from-jsonl": "files:jsonl json",
     "schema [NAME]": f"one-of:{','.join(SCHEMAS)}",
     "receipt --output": "files:md html json",
@@ -89,10 +94,18 @@ def table() -> str:
             "FAULTS: dict[str, tuple[tuple[str, ...], str]] = {",
             *(f"    {name!r}: {fault!r}," for name, fault in faults.items()),
             "}",
+            f"SETTINGS: dict[str, str] = {_meanings(Settings)!r}",
+            f"PROFILE_SETTINGS: dict[str, str] = {_meanings(ProfileSettings)!r}",
             f"TYPES = {TYPES!r}",
             "",
         ]
     )
+
+
+def _meanings(settings: type[Settings | ProfileSettings]) -> dict[str, str]:
+    """The settings that have a value of their own, with what each means."""
+    names = [name for name in settings.__struct_fields__ if name not in ("profiles", "errors")]
+    return {name: _sentence(MEANINGS[name]) for name in names}
 
 
 def _written(name: str, entry: tuple[str, list[Any], list[str], list[str]]) -> list[str]:
@@ -113,7 +126,15 @@ def _entries(command: Any, context: Any, name: str) -> Iterator[tuple[str, Any]]
         ((*param.opts, *param.secondary_opts), _kind(name, param), _sentence(param.help or ""), bool(param.multiple))
         for param in options
     ]
-    yield name, (_sentence(COMMANDS.get(name) or command.help or ""), rows, arguments, [one for one, _ in commands])
+    yield (
+        name,
+        (
+            COMMANDS[name].rstrip(".") if name in COMMANDS else _sentence(command.help or ""),
+            rows,
+            arguments,
+            [one for one, _ in commands],
+        ),
+    )
     for one, made in commands:
         yield from _entries(made, typer.Context(made, info_name=one, parent=context), f"{name} {one}".strip())
 

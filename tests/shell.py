@@ -33,6 +33,29 @@ class Ran:
         return [event["status"] for event in self.events if event.get("status") != "ping"]
 
 
+class Started(subprocess.Popen[str]):
+    """A command that runs while the test goes on."""
+
+    def __init__(self, arguments: tuple[object, ...], environ: dict[str, str], folder: Path) -> None:
+        self._arguments = arguments
+        super().__init__(
+            [COMMAND, *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environ,
+            cwd=folder,
+            text=True,
+        )
+
+    def communicate(self, input: str | None = None, timeout: float | None = None) -> tuple[str, str]:  # noqa: A002
+        """What it still prints, held against its schema; of one that was killed the last line may be a part."""
+        out, err = super().communicate(input, timeout)
+        whole = out if self.returncode >= 0 else out[: out.rfind("\n") + 1]
+        hold(self._arguments, whole, err)
+        return out, err
+
+
 class Shell:
     """Runs cspr-track with a home of its own; nothing of the machine's user gets in."""
 
@@ -57,16 +80,8 @@ class Shell:
         hold(arguments, ran.out, ran.err)
         return ran
 
-    def start(self, *arguments: object, **environ: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [COMMAND, *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self.environ | environ,
-            cwd=self.home,
-            text=True,
-        )
+    def start(self, *arguments: object, **environ: str) -> "Started":
+        return Started(arguments, self.environ | environ, self.home)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from cspr_track.cli.completion_table import COMMANDS, FAULTS, NETWORKS, TYPES
+from cspr_track.cli.completion_table import COMMANDS, FAULTS, NETWORKS, PROFILE_SETTINGS, SETTINGS, TYPES
 
 MOST_HASHES = 100
 """At most so many transactions of the journal are offered, those that are not final first, then the newest."""
@@ -124,6 +124,8 @@ def _answer(line: Line, kind: str, begun: str, *, prefix: str = "") -> list[str]
         case "arg" if ":" in begun and "=" not in begun:
             start = begun[: begun.index(":") + 1]
             return _lines([(f"{start}{one}=", "") for one in TYPES], begun, prefix)
+        case "setting":
+            return _lines(_settings(line, begun), begun, prefix)
         case "fault":
             return _lines(_faults(begun), begun, prefix)
     return []
@@ -147,6 +149,17 @@ def _networks(line: Line) -> Iterator[Candidate]:
     for name, table in own.items():
         chain = table.get("chain_name") if isinstance(table, dict) else None
         yield name, f"yours: {chain}" if isinstance(chain, str) and _PLAIN.fullmatch(chain) else "yours"
+
+
+def _settings(line: Line, begun: str) -> Iterator[Candidate]:
+    parts = begun.split(".")
+    if len(parts) == 1:
+        yield from SETTINGS.items()
+        yield "profiles.", "of one network only"
+    elif parts[0] == "profiles" and len(parts) == 2:
+        yield from ((f"profiles.{name}.", about) for name, about in _networks(line))
+    elif parts[0] == "profiles" and len(parts) == 3:
+        yield from ((f"profiles.{parts[1]}.{name}", about) for name, about in PROFILE_SETTINGS.items())
 
 
 def _faults(begun: str) -> Iterator[Candidate]:

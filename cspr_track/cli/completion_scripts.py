@@ -31,7 +31,7 @@ _cspr_track() {
                     while IFS= read -r path; do COMPREPLY+=("$path"); done < <(compgen -f -- "$current")
                 fi
                 ;;
-            *[=:])
+            *[=:.])
                 compopt -o nospace 2>/dev/null
                 COMPREPLY+=("$line")
                 ;;
@@ -61,7 +61,7 @@ _cspr-track() {
         [[ $line == *$'\t'* ]] && about=":${line#*$'\t'}"
         case $value in
             :*) directive=$value ;;
-            *[=:]) unfinished+=("${value//:/\\:}$about") ;;
+            *[=:.]) unfinished+=("${value//:/\\:}$about") ;;
             *) found+=("${value//:/\\:}$about") ;;
         esac
     done < <(${(Q)~words[1]} __complete zsh "${before[@]}" "${(Q)PREFIX}" 2>/dev/null)

@@ -6,7 +6,7 @@
 COMMANDS: dict[str, tuple[str, tuple[tuple[tuple[str, ...], str, str, bool], ...], tuple[str, ...], tuple[str, ...]]] = {
     '': ('Send a Casper transaction and know what became of it', (
         (('--version',), '', 'Print the version and exit', False),
-    ), (), ('send', 'watch', 'status', 'transfer', 'delegate', 'undelegate', 'redelegate', 'call', 'session', 'sign', 'check', 'history', 'receipt', 'explain', 'key', 'devnet', 'doctor', 'demo', 'record', 'schema', 'completion')),
+    ), (), ('send', 'watch', 'status', 'transfer', 'delegate', 'undelegate', 'redelegate', 'call', 'session', 'sign', 'check', 'history', 'receipt', 'explain', 'key', 'devnet', 'config', 'doctor', 'demo', 'record', 'schema', 'completion')),
     'send': ('Review, sign, send and follow a transaction', (
         (('--key',), 'files:pem', 'Secret key file (PEM)', True),
         (('--from-jsonl',), 'files:jsonl json', 'Documents, one a line', False),
@@ -352,6 +352,55 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[tuple[str, ...], str, str, bool], ...
         (('--fault-seed',), 'text', 'Let it go wrong the same way each time', False),
         (('--json',), '', 'One JSON line on stdout when it is ready', False),
     ), (), ()),
+    'config': ('Show and change settings; store an access token', (
+    ), (), ('show', 'path', 'get', 'set', 'unset', 'edit', 'login', 'logout')),
+    'config show': ('Show what is in force, and where each value came from', (
+        (('--json',), '', 'One JSON object on stdout', False),
+        (('--network',), 'network', 'mainnet, testnet, devnet, or one of yours', False),
+        (('--rpc',), 'text', 'Node JSON-RPC, full URL', True),
+        (('--events',), 'text', 'Node events (SSE), full URL', False),
+        (('--rest',), 'text', 'CSPR.cloud REST, base URL', False),
+        (('--stream',), 'text', 'CSPR.cloud streaming, base URL', False),
+        (('--chain-name',), 'text', "The network's chain name", False),
+        (('--ca-file',), 'files:json', 'Trust these certificates (PEM) too', False),
+        (('--config',), 'files:toml', 'Settings file', False),
+        (('--verbose', '-v'), 'text', 'Log what happens on stderr', False),
+        (('--log-file',), 'files:log jsonl', 'Append everything that is logged to FILE, as JSON lines', False),
+    ), (), ()),
+    'config path': ('Print where the settings file lies, whether it is there or not', (
+        (('--config',), 'files:toml', 'Settings file', False),
+    ), (), ()),
+    'config get': ('Print one setting as it is in force', (
+        (('--json',), '', 'One JSON object on stdout', False),
+        (('--network',), 'network', 'mainnet, testnet, devnet, or one of yours', False),
+        (('--rpc',), 'text', 'Node JSON-RPC, full URL', True),
+        (('--events',), 'text', 'Node events (SSE), full URL', False),
+        (('--rest',), 'text', 'CSPR.cloud REST, base URL', False),
+        (('--stream',), 'text', 'CSPR.cloud streaming, base URL', False),
+        (('--chain-name',), 'text', "The network's chain name", False),
+        (('--ca-file',), 'files:json', 'Trust these certificates (PEM) too', False),
+        (('--config',), 'files:toml', 'Settings file', False),
+        (('--verbose', '-v'), 'text', 'Log what happens on stderr', False),
+        (('--log-file',), 'files:log jsonl', 'Append everything that is logged to FILE, as JSON lines', False),
+    ), ('setting',), ()),
+    'config set': ('Change one setting in the file', (
+        (('--config',), 'files:toml', 'Settings file', False),
+    ), ('setting', 'text'), ()),
+    'config unset': ('Take one setting out of the file', (
+        (('--config',), 'files:toml', 'Settings file', False),
+    ), ('setting',), ()),
+    'config edit': ('Open the file in $VISUAL or $EDITOR', (
+        (('--config',), 'files:toml', 'Settings file', False),
+    ), (), ()),
+    'config login': ("Store a CSPR.cloud access token: in the system's keyring, else in a file that only you can read", (
+        (('--network',), 'network', 'Which network', False),
+        (('--store',), 'one-of:auto,keyring,file', 'keyring, file, or auto: the keyring where there is one', False),
+        (('--config',), 'files:toml', 'Settings file', False),
+    ), ('text',), ()),
+    'config logout': ('Forget the access token that login stored', (
+        (('--network',), 'network', 'Which network', False),
+        (('--config',), 'files:toml', 'Settings file', False),
+    ), (), ()),
     'doctor': ('Is every service reachable, the clock right, the journal sound?', (
         (('--key',), 'files:pem', 'Secret key file (PEM)', True),
         (('--json',), '', 'One JSON object a line', False),
@@ -415,4 +464,6 @@ FAULTS: dict[str, tuple[tuple[str, ...], str]] = {
     'false-expiry': (('events',), 'an expiry is told of what has not expired, with this probability'),
     'clock-fork': (('rpc',), "the node's clock is so many seconds off that of the others"),
 }
+SETTINGS: dict[str, str] = {'network': 'The network where neither a flag, the environment nor a document names one', 'key': 'Secret key file that signs where no `--key` is given', 'timeout': 'Seconds to listen where no `--timeout` is given', 'ca_file': "Certificates (PEM) of authorities that are trusted beside the machine's own"}
+PROFILE_SETTINGS: dict[str, str] = {'chain_name': "The network's chain name", 'rpc': 'Node JSON-RPC, full URLs, in the order in which they are tried', 'events': 'Node events (SSE), full URL', 'rest': 'CSPR.cloud REST, base URL', 'stream': 'CSPR.cloud streaming, base URL (`ws://`, `wss://`)', 'token_source': "Where the access token is kept: `environment` only, a `file`, or the system's `keyring`", 'token_file': 'The file that holds the access token', 'explorer': "The explorer's base URL, for links", 'key': 'Secret key file that signs where no `--key` is given', 'timeout': 'Seconds to listen where no `--timeout` is given', 'ca_file': "Certificates (PEM) of authorities that are trusted beside the machine's own", 'expiry_margin_s': "How far past a TTL the chain's clock must be before anything is called expired, in seconds", 'lookup_interval_s': 'How often a transaction is looked up while no channel brings news, in seconds', 'requests_per_minute': 'How many requests each service gets at most'}
 TYPES = ('u512', 'string', 'key', 'public_key', 'account_hash', 'bool', 'u8', 'u32', 'u64', 'u128', 'u256', 'i32', 'i64', 'uref', 'unit', 'byte_list', 'byte_array_32', 'opt_u64', 'opt_string', 'opt_key')

@@ -82,6 +82,11 @@ def test_the_type_of_an_argument_is_completed_and_its_value_is_left_to_you(typis
     typist.line(f"cspr-track call mint --arg amount:u51{TAB}7", "cspr-track call mint --arg amount:u512=7")
 
 
+def test_a_setting_is_completed_part_by_part(typist) -> None:
+    typed = f"cspr-track config get prof{TAB}stag{TAB}cha{TAB}"
+    typist.line(typed, "cspr-track config get profiles.staging.chain_name")
+
+
 def test_what_others_named_does_nothing_in_a_shell(typist) -> None:
     """The journal also knows a contract called $(touch owned); it is not offered, so the other one is taken at once."""
     typist.line(f"cspr-track call mint --package {TAB}", f"cspr-track call mint --package {CALLED}")
