@@ -17,6 +17,8 @@ _OTHERS = {
     "never into a log, the journal or a program of `--exec`.",
     "CSPR_TRACK_CONFIG": "The settings file; it must exist.",
     "CSPR_TRACK_KEY_PASSPHRASE_FILE": "A file with the passphrase of an encrypted key, where nobody can be asked.",
+    "VISUAL": "The editor of `config edit`.",
+    "EDITOR": "The same, where `VISUAL` is not set.",
     "HTTPS_PROXY": "The proxy, but never for this machine; also `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`.",
     "SSL_CERT_FILE": "The machine's certificates (PEM) instead of its usual ones.",
     "SSL_CERT_DIR": "The folder of them.",
@@ -92,7 +94,7 @@ def settings_page() -> str:
                 *table(("variable", "flag", "what it says"), variables),
                 "## What a program that is run gets",
                 "",
-                "`--exec` gives it the event as JSON on its standard input, and in its environment, empty where it is not known:",
+                "`--exec` gives it the event as JSON on standard input, and these in its environment (empty: not known):",
                 "",
                 *table(("variable", "what it holds"), given),
             ]

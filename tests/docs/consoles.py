@@ -2,9 +2,10 @@
 
 What a reader has and a test has not is put in its place, by these rules and no others:
 
-1. Elided hashes and keys (``4cba7e…``) become real ones, by the letters they begin with (``Home.known``).
-2. ``cspr-track devnet`` takes a free port and makes blocks quickly. With ``&`` it runs until the page ends, and the
-   next command waits until it said that it is ready; without, it gets its Ctrl-C as soon as it said so.
+1. Elided hashes and keys (``4cba7e…``, and that one without its dots) become real ones, by the letters they begin
+   with (``Home.known``).
+2. ``cspr-track devnet`` takes a free port and makes blocks quickly. With ``&`` it runs until the page ends or starts
+   another, and the next command waits until it is ready; without, it gets its Ctrl-C as soon as it said that it is.
 3. Where a command would ask, a terminal is there, and ``y`` is typed.
 4. ``# exits with N`` at the end of a command says that it ends with N; every other command must end with 0.
 5. A call of an entry point that the demo contract does not have (``call mint``) goes to ``succeed``, and what
@@ -28,7 +29,7 @@ from cspr_track.devnet.demo_contract import ENTRY_POINTS
 from docs.home import Home
 from docs.pages import Block
 
-_ELIDED = re.compile(r"\b([0-9a-f]{2,12})(…|\.\.\.)(?![.\w])")
+_ELIDED = re.compile(r"\b(4cba7e(?!\w)|[0-9a-f]{2,12}(?=…|\.\.\.))(…|\.\.\.)?(?![.\w])")
 _EXITS = re.compile(r"#.*\bexits with (\d+)\b.*$")
 _ASKS = re.compile(r"\bcspr-track (send|transfer|call|session|delegate|undelegate|redelegate)\b")
 _ANSWERED = re.compile(r"(--yes|-y|--output|-o|--dry-run|--help)\b")
@@ -111,7 +112,7 @@ class _Session:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._number = 0
-        self._networks: list[tuple[subprocess.Popen[bytes], int]] = []
+        self._network: tuple[subprocess.Popen[bytes], int] | None = None
         self._bash = subprocess.Popen(
             ["bash", "--noprofile", "--norc"],
             stdin=subprocess.PIPE,
@@ -147,34 +148,37 @@ class _Session:
 
     def _start(self, command: Command, text: str, *, stays: bool) -> None:
         """Start a network, in a terminal, and wait until it says something; one that does not stay is ended then."""
+        self._end_network()
         ours, theirs = pty.openpty()
-        elsewhere = {} if stays else {"XDG_STATE_HOME": str(self._home.folder.parent / "elsewhere")}
         process = subprocess.Popen(
             ["bash", "--noprofile", "--norc", "-c", _BEHIND.sub("", text)],
             stdin=subprocess.DEVNULL,
             stdout=theirs,
             stderr=theirs,
             cwd=self._home.folder,
-            env=self._home.environ | elsewhere,
+            env=self._home.environ,
             start_new_session=True,
         )
         os.close(theirs)
-        self._networks.append((process, ours))
+        self._network = (process, ours)
         said = os.read(ours, 65536).decode()
         assert process.poll() is None, f"{command.place}: $ {command.text}\nended at once\n{said}"
         if not stays:
             self._end_network()
 
     def close(self) -> None:
-        while self._networks:
-            self._end_network()
+        self._end_network()
         self._bash.communicate(timeout=READY_AFTER_S)
 
     def _end_network(self) -> None:
-        process, terminal = self._networks.pop()
+        if self._network is None:
+            return
+        process, terminal = self._network
+        self._network = None
         os.killpg(process.pid, signal.SIGINT)
         process.wait(timeout=READY_AFTER_S)
         os.close(terminal)
+        self._home.announce()
 
 
 def _shows(command: Command, output: str, said: str) -> None:

@@ -48,7 +48,8 @@ class Home:
         self.folder.mkdir()
         self.programs = base / "bin"
         self.programs.mkdir()
-        self.sent = self._send(transfer(devnet.key))
+        self._known = transfer(devnet.key)
+        self.sent = self._send(self._known)
         self.first, self.friend = generate_key(), generate_key()
         self.known = {
             "4cba7e": self.sent,
@@ -91,9 +92,13 @@ class Home:
         info = self.devnet.info
         names = ("mainnet", "testnet")
         (self.base / "config.toml").write_text("".join(SETTINGS.format(name=name, **info) for name in names))
+        self.announce()
+
+    def announce(self) -> None:
+        """Let ``--network devnet`` find the network of the tests."""
         state = self.base / "state" / "cspr-track"
-        state.mkdir(parents=True)
-        (state / "devnet.json").write_text(json.dumps(info))  # so --network devnet finds the one that runs
+        state.mkdir(parents=True, exist_ok=True)
+        (state / "devnet.json").write_text(json.dumps(self.devnet.info))
 
     def _files(self) -> None:
         key = Path(self.devnet.info["faucet_key_file"])
@@ -105,6 +110,7 @@ class Home:
         self.environ["SECOND"] = second.public_key.hex
         self._document("deploy.json", signed=False, legacy=True)
         self._document("signed.json")
+        self._document("shared.json", signed=False)
         (self.folder / "payouts").mkdir()
         for name in ("one", "two"):
             self._document(f"payouts/{name}.json")
@@ -144,5 +150,13 @@ class Home:
     def leave_one_unfinished(self) -> None:
         """Send something and leave before anything becomes of it."""
         self._document("left.json")
-        command = [self.programs / "cspr-track", "send", "left.json", "--yes", "--detach", "--quiet"]
+        self._run("send", "left.json", "--yes", "--detach", "--quiet")
+
+    def remember(self) -> None:
+        """Let the journal know the transaction that the pages call ``4cba7e…``."""
+        (self.folder / "known.json").write_text(json.dumps(self._known.to_json()))
+        self._run("send", "known.json", "--yes", "--quiet")
+
+    def _run(self, *arguments: str) -> None:
+        command = [self.programs / "cspr-track", *arguments]
         subprocess.run(command, cwd=self.folder, env=self.environ, check=True, timeout=30, capture_output=True)

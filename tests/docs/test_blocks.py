@@ -21,6 +21,8 @@ def test_the_commands_of_a_page_run(page: str, home: Home) -> None:
     text = "".join(block.body for block in consoles)
     if "first.pem" in text:
         home.fund(home.first, 100_000_000_000)
+    if "history show" in text:
+        home.remember()
     if "--pending" in text:
         home.leave_one_unfinished()
     run_page(consoles, home)
