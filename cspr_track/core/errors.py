@@ -134,6 +134,9 @@ class ChannelError(TrackError):
 class Unreachable(ChannelError):
     """No answer: connection refused, timed out, TLS failed, name unknown. What was sent may have arrived."""
 
+    untrusted = False
+    """Whether somebody is there who cannot prove to be the service; nothing was sent to them."""
+
 
 class Unauthorized(ChannelError):
     """The token is missing, wrong, or not enough."""

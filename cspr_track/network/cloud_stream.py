@@ -12,16 +12,17 @@ from urllib.parse import urlsplit
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, InvalidURI
+from websockets.frames import Frame, Opcode
 
 from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unauthorized, Unreachable
-from cspr_track.core.json_lines import NOT_JSON
+from cspr_track.core.json_lines import NOT_JSON, decode_json_text
 from cspr_track.core.observation import ChainClock, Heartbeat, Observation, Opened
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
 from cspr_track.network.http import place, retry_after, unusable_proxy
 from cspr_track.network.token import Token
-from cspr_track.network.trust import proxy_for, trust_for
+from cspr_track.network.trust import proxy_for, tls_trouble, trust_for
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
 
@@ -30,6 +31,12 @@ SOURCE = Source.STREAM
 SILENCE_S = 20.0
 """A Ping comes about every 5 s; four missed ones mean that nobody is there."""
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+MAX_FRAGMENTS = 10_000
+"""A message in more parts is nobody's: empty parts cost the sender two bytes and us a hundred, and have no end."""
+MAX_UNREAD_BYTES = 1024 * 1024
+"""Answers to pings that the other side does not read; it pings on, and we would keep them all."""
+LONGEST_TIMESTAMP = 64
+"""Characters; some are remembered."""
 
 
 class _Hash(msgspec.Struct):
@@ -43,6 +50,7 @@ class _Glance(msgspec.Struct):
     timestamp: Any = None
 
 
+DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 _glance = msgspec.json.Decoder(_Glance)
 
 
@@ -65,7 +73,7 @@ def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> t
             found = glance.data.deploy_hash if glance.data is not None else None
             if found is None or (found not in wanted and found.lower() not in wanted):
                 return _refused(text) or _clock(glance.timestamp)
-        message = msgspec.json.decode(text)
+        message = decode_json_text(text)
     except NOT_JSON:
         return _refused(text)
     news = news_of_entity(message.get("data"), SOURCE)
@@ -73,7 +81,7 @@ def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> t
 
 
 def _clock(timestamp: Any) -> tuple[Observation, ...]:
-    return _clock_of(timestamp) if isinstance(timestamp, str) else ()
+    return _clock_of(timestamp) if isinstance(timestamp, str) and len(timestamp) <= LONGEST_TIMESTAMP else ()
 
 
 @lru_cache(maxsize=16)
@@ -90,7 +98,7 @@ def _refused(text: bytes) -> tuple[Observation, ...]:
     if b'"error"' not in text:
         return ()
     try:
-        found = msgspec.json.decode(text)
+        found = decode_json_text(text)
     except NOT_JSON:
         return ()
     error = found.get("error") if isinstance(found, dict) else None
@@ -133,6 +141,7 @@ async def read_stream(
             additional_headers={"Authorization": token.reveal_to(base_url)},
             user_agent_header=f"cspr-track/{__version__}",
             max_size=MAX_MESSAGE_BYTES,
+            compression=None,  # so many packed messages fit into one read that unpacking them is an attack
             open_timeout=10,
             close_timeout=1,
             create_connection=_Alive,
@@ -148,8 +157,8 @@ async def read_stream(
     except (InvalidProxy, ImportError) as error:
         raise unusable_proxy(error) from error
     except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, TimeoutError) as error:
-        if isinstance(socket, _Alive) and socket.silent:
-            raise Unreachable(f"{SERVICE} fell silent for {SILENCE_S:g} s", service=SERVICE, retryable=True) from None
+        if isinstance(socket, _Alive) and socket.ended_by_us is not None:
+            raise Unreachable(f"{SERVICE} {socket.ended_by_us}", service=SERVICE, retryable=True) from None
         raise _trouble(error, base_url) from error
 
 
@@ -164,7 +173,14 @@ class _Alive(ClientConnection):
     def process_event(self, event: Any) -> None:
         """A frame came."""
         self._heard_at = self.loop.time()
-        super().process_event(event)
+        if event.__class__ is Frame and event.opcode in DATA:
+            self._fragments = 0 if event.fin else self._fragments + 1
+        if self._fragments > MAX_FRAGMENTS:
+            self._end("sent a message without end")
+        elif self.transport.get_write_buffer_size() > MAX_UNREAD_BYTES:
+            self._end("pings without reading the answers")
+        else:
+            super().process_event(event)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It ended."""
@@ -176,11 +192,16 @@ class _Alive(ClientConnection):
         if left > 0:
             self._watch = self.loop.call_later(left, self._look)
         else:
-            self.silent = True
-            self.transport.abort()
+            self._end(f"fell silent for {SILENCE_S:g} s")
 
-    silent = False
-    """Whether it was ended for its silence."""
+    def _end(self, why: str) -> None:
+        self.ended_by_us = self.ended_by_us or why
+        self.transport.abort()
+
+    ended_by_us: str | None = None
+    """Why it was ended from this side."""
+    _fragments = 0
+    """Parts of a message that has not ended yet."""
 
 
 class _Connect(connect):
@@ -200,6 +221,8 @@ def stream_url(base_url: str, filters: Mapping[str, Sequence[str]]) -> str:
 def _trouble(error: Exception, url: str) -> ChannelError:
     """Which failures are worth a retry, and why."""
     where = place(url)
+    if (untrusted := tls_trouble(error, SERVICE, where)) is not None:
+        return untrusted
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
         if status == 401:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from cspr_track.core.errors import InputError
-from cspr_track.core.json_lines import NOT_JSON
+from cspr_track.core.json_lines import NOT_JSON, has_too_many_values
 from cspr_track.core.observation import ChainClock, Executed, ExpiryHint, Known, Observation
 from cspr_track.core.status import Kind, Source
 from cspr_track.transaction.document import read_document
@@ -23,6 +23,7 @@ from cspr_track.transaction.transaction import Transaction
 
 SOURCE = Source.NODE_EVENTS
 REMEMBERED_BLOCKS = 256
+HASH_DIGITS = 64
 
 FindDocument = Callable[[str], Transaction | None]
 
@@ -43,6 +44,8 @@ class EventReader:
     def read(self, data: str | bytes) -> tuple[Observation, ...]:
         """What one event says; nothing for events that do not matter or cannot be understood."""
         try:
+            if has_too_many_values(data):
+                return ()
             event = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
         except NOT_JSON:
             return ()  # "Shutdown", or garbage
@@ -112,8 +115,8 @@ class EventReader:
                 block = block[name]
         header = block.get("header") if isinstance(block, dict) else None
         block_hash = content.get("block_hash")
-        if not isinstance(header, dict) or not isinstance(block_hash, str):
-            return ()
+        if not isinstance(header, dict) or not isinstance(block_hash, str) or len(block_hash) != HASH_DIGITS:
+            return ()  # what is remembered is no longer than it must be
         height = header.get("height")
         if type(height) is int:
             self._heights[block_hash.lower()] = height

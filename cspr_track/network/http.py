@@ -12,13 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 
 from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, ChannelError, ConfigurationError, RateLimited, Unauthorized, Unreachable
-from cspr_track.core.json_lines import NOT_JSON
+from cspr_track.core.json_lines import NOT_JSON, decode_json_text
 from cspr_track.network.token import Token
-from cspr_track.network.trust import proxy_for, trust_for
+from cspr_track.network.trust import proxy_for, tls_trouble, trust_for
+from cspr_track.network.unpack import ACCEPTED, pieces
 
 _log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 32 * 1024 * 1024
@@ -42,7 +42,7 @@ def make_client(token: Token | None, *, base_url: str, ca_file: Path | None = No
     Raises:
         ConfigurationError: the token would travel in plain text, or the proxy or the certificates cannot be used.
     """
-    headers = {"User-Agent": f"cspr-track/{__version__}"}
+    headers = {"User-Agent": f"cspr-track/{__version__}", "Accept-Encoding": ACCEPTED}
     if token is not None:
         headers["Authorization"] = token.reveal_to(base_url)
     try:
@@ -83,6 +83,8 @@ def told_as(service: str, url: str) -> Any:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         # never connected: nothing can have arrived
+        if (untrusted := tls_trouble(error, service, where)) is not None:
+            raise untrusted from error
         raise Unreachable(
             f"{service} at {where} cannot be reached",
             service=service,
@@ -98,14 +100,6 @@ def told_as(service: str, url: str) -> Any:
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise Unreachable(
             f"{service}: {where} is no usable address", service=service, retryable=False, why=_cause(error)
-        ) from error
-    except httpx.DecodingError as error:
-        raise BadAnswer(
-            f"{service} sent an answer that cannot be unpacked",
-            service=service,
-            retryable=True,
-            may_have_arrived=True,
-            why=_cause(error),
         ) from error
     except (httpx.TransportError, httpx.StreamError) as error:
         # the connection broke in the middle
@@ -125,8 +119,8 @@ async def read_body(response: httpx.Response, service: str) -> bytes:
         BadAnswer: it is larger.
     """
     body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
+    async for piece in pieces(response, service):
+        body += piece
         if len(body) > MAX_BODY_BYTES:
             raise BadAnswer(
                 f"{service} sent an answer without end", service=service, retryable=True, may_have_arrived=True
@@ -213,7 +207,7 @@ def decode_json(body: bytes, service: str) -> Any:
         BadAnswer: it is none.
     """
     try:
-        return msgspec.json.decode(body)
+        return decode_json_text(body)
     except NOT_JSON as error:
         raise BadAnswer(
             f"{service} sent an answer that is no JSON",
@@ -228,7 +222,7 @@ def place(url: str) -> str:
     """Host and port of an address, without anything that might be a secret."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname or url
+        host = parts.hostname or "the given address"  # never all of it: a password may stand in it
         return f"{host}:{parts.port}" if parts.port else host
     except ValueError:
         return "the given address"
@@ -245,7 +239,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def _said(body: bytes) -> str | None:
     """The message of a CSPR.cloud or node error body, if it has one."""
     try:
-        found = msgspec.json.decode(body)
+        found = decode_json_text(body)
     except NOT_JSON:
         return None
     if isinstance(found, dict):

@@ -12,6 +12,7 @@ from cspr_track.network.event_reader import SOURCE, EventReader
 from cspr_track.network.http import check_status, make_client, told_as
 from cspr_track.network.sse import ServerEvent, server_events
 from cspr_track.network.token import Token
+from cspr_track.network.unpack import pieces
 
 SERVICE = "node events"
 SILENCE_S = 45.0
@@ -59,7 +60,7 @@ async def read_events(
                         continue
                     _check(response)
                     yield NodeEvent(None, (Opened(SOURCE),))
-                    async for event in server_events(response.aiter_bytes(), service=SERVICE):
+                    async for event in server_events(pieces(response, SERVICE), service=SERVICE):
                         yield _read(event, reader)
             break
     raise Unreachable(f"{SERVICE}: the connection ended", service=SERVICE, retryable=True)

@@ -3,13 +3,14 @@
 import contextlib
 import functools
 import os
+import re
 import ssl
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cspr_track.core.errors import ConfigurationError
+from cspr_track.core.errors import ConfigurationError, Unreachable
 from cspr_track.network.token import on_this_machine
 
 
@@ -94,4 +95,64 @@ def proxy_for(url: str) -> str | None:
         proxy = proxies.get(scheme)
         if proxy:
             return proxy
+    return None
+
+
+def tls_trouble(error: BaseException, service: str, where: str) -> Unreachable | None:
+    """What to tell when a connection failed because the other side could not prove who it is; None for other failures.
+
+    Trying again mends nothing, and nothing was sent: the token and the transaction go out after the handshake.
+
+    Args:
+        error: what the library raised.
+        service: who should be there.
+        where: host and port.
+    """
+    found = _tls_error(error)
+    if found is None:
+        return None
+    if isinstance(found, ssl.SSLCertVerificationError):
+        what = f"{service} at {where} is not trusted, so nothing was sent to it"
+        why = f"its certificate: {found.verify_message.rstrip('.')}"
+        hint = "is the address right? somebody may stand between you and it"
+        if found.verify_code in _UNKNOWN_ISSUER:
+            hint = "is the address right? for an authority of your own: --ca-file FILE"
+    else:
+        what = f"{service} at {where} offers no safe connection, so nothing was sent to it"
+        why = _TLS_WORDS.get(found.reason or "") or _PLACES.sub("", str(found.args[-1])).strip()
+        hint = "is the address right? TLS 1.2 or newer is needed"
+    trouble = Unreachable(what, service=service, retryable=False, why=why, hint=hint)
+    trouble.untrusted = True
+    return trouble
+
+
+_TLS_WORDS = {
+    "WRONG_VERSION_NUMBER": "it speaks no TLS there",
+    "RECORD_LAYER_FAILURE": "it speaks no TLS there",
+    "UNSUPPORTED_PROTOCOL": "its TLS is older than 1.2",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "its TLS is older than 1.2",
+}
+_UNKNOWN_ISSUER = (18, 19, 20, 21)
+"""X509_V_ERR_*: self-signed, alone or in the chain; an issuer that is not known, or cannot be."""
+_PLACES = re.compile(r"^\[[^\]]*\]|\(_ssl\.c:\d+\)$")
+"""What Python's ``ssl`` puts around the words of OpenSSL."""
+_NOTHING_AGAINST_IT = (
+    ssl.SSLEOFError,
+    ssl.SSLZeroReturnError,
+    ssl.SSLWantReadError,
+    ssl.SSLWantWriteError,
+    ssl.SSLSyscallError,
+)
+_BROKEN_OFF = ("UNEXPECTED_EOF_WHILE_READING", "APPLICATION_DATA_AFTER_CLOSE_NOTIFY")
+"""The connection broke: nothing is said against the other side."""
+
+
+def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
+    """The error of the handshake among the causes of another."""
+    for _ in range(10):
+        if error is None:
+            break
+        if isinstance(error, ssl.SSLError) and not isinstance(error, _NOTHING_AGAINST_IT):
+            return None if error.reason in _BROKEN_OFF else error
+        error = error.__cause__ or error.__context__
     return None

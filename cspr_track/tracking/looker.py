@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Sequence
 
-from cspr_track.core.errors import ChannelError
+from cspr_track.core.errors import ChannelError, Unreachable
 from cspr_track.core.lifecycle import Look
 from cspr_track.core.observation import ChainClock, Executed, Observation
 from cspr_track.network.node_rpc import NodeRpc
@@ -54,6 +54,8 @@ class Looker:
         self._queue: asyncio.PriorityQueue[tuple[bool, int, Followed, Look | None]] = asyncio.PriorityQueue()
         """What decides something comes first."""
         self._said: set[str] = set()
+        self.untrusted: ChannelError | None = None
+        """Why nobody is asked: at the last look-up, none of the services could prove who it is."""
 
     def queue(self, followed: Followed, reason: Look | None) -> None:
         """Look a transaction up soon, once."""
@@ -85,6 +87,8 @@ class Looker:
         )
         for error in looked.errors:
             self._complain(error)
+        doubtful = all(isinstance(error, Unreachable) and error.untrusted for error in looked.errors)
+        self.untrusted = looked.errors[-1] if looked.errors and doubtful and not looked.news else None
         self._doubt_clocks(looked)
         for seen in looked.news:
             followed.observe(seen)

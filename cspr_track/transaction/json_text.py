@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from cspr_track.core.json_lines import MAX_VALUES, has_too_many_values
 from cspr_track.transaction.problem import Unreadable
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -23,6 +24,8 @@ def parse_json(data: bytes) -> Any:
     """
     if len(data) > MAX_BYTES:
         raise Unreadable("too-large", "", f"{len(data)} bytes are more than any transaction has")
+    if has_too_many_values(data):
+        raise Unreadable("too-large", "", f"it holds more than {MAX_VALUES} values, and no transaction does")
     if not data.strip():
         raise Unreadable("empty-file", "", "there is nothing in it")
     try:
