@@ -14,7 +14,6 @@ from cspr_track.network.profiles import Profile
 from cspr_track.render.renderer import Renderer
 from cspr_track.render.terminal import Terminal
 from cspr_track.tracking.channel import ChannelState
-from cspr_track.tracking.details import find_details
 
 
 @dataclass(slots=True)
@@ -128,6 +127,8 @@ async def show_details(renderer: Renderer, finals: Sequence[StatusUpdate], profi
         return
     if len(finals) != 1 or finals[0].status is not TransactionStatus.PROCESSED:
         return
+    from cspr_track.tracking.details import find_details  # reads documents, which the verdict does not need
+
     details = await find_details(profile, finals[0].transaction_hash or "")
     if details is not None:
         renderer.details(finals[0], details)

@@ -1,13 +1,13 @@
 """What a channel can report about a transaction. Observations are facts with a source; the lifecycle judges them."""
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from cspr_track.core.status import Kind, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A source holds the transaction, not executed yet (accepted, pending).
 
     ``expires_at_ms`` is timestamp + TTL in milliseconds since 1970 where the source tells it.
@@ -19,8 +19,7 @@ class Known:
     expires_at_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Executed:
+class Executed(msgspec.Struct, frozen=True):
     """The network executed the transaction; ``entity`` is the CSPR.cloud Deploy entity (or made in its form).
 
     ``complete`` is false when the source told less than the entity holds (a node event without block height,
@@ -34,8 +33,7 @@ class Executed:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ExpiryHint:
+class ExpiryHint(msgspec.Struct, frozen=True):
     """A service says the transaction expired. Only a hint: such events come late and have been wrong."""
 
     transaction_hash: str
@@ -43,31 +41,27 @@ class ExpiryHint:
     kind: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotKnown:
+class NotKnown(msgspec.Struct, frozen=True):
     """A source was asked and does not know the hash."""
 
     transaction_hash: str
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class ChainClock:
+class ChainClock(msgspec.Struct, frozen=True):
     """The timestamp of the latest block a source has, in milliseconds since 1970."""
 
     block_time_ms: int
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """A channel is connected: news comes from now on, what happened before may have been missed."""
 
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
+class Heartbeat(msgspec.Struct, frozen=True):
     """A channel is alive."""
 
     source: Source

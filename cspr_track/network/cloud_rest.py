@@ -11,7 +11,6 @@ from cspr_track.core.errors import BadAnswer
 from cspr_track.core.observation import ChainClock, NotKnown, TransactionNews
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
-from cspr_track.network.details import INCLUDES, details_of_entity
 from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
 from cspr_track.network.token import Token
 from cspr_track.transaction.problem import Unreadable
@@ -63,6 +62,8 @@ class CloudRest:
         Raises:
             ChannelError: no usable answer.
         """
+        from cspr_track.network.details import INCLUDES, details_of_entity  # only who looks pays for documents
+
         for includes in INCLUDES:
             try:
                 answer = await self._get(f"/deploys/{transaction_hash}" + (f"?includes={includes}" if includes else ""))

@@ -4,17 +4,16 @@ Source: node reference, parts 1.3 to 1.5 and 2.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cspr_track.core.errors import BadAnswer, ChannelError, InputError, RefusedError
 from cspr_track.core.observation import Executed, Known, NotKnown, TransactionNews
 from cspr_track.core.status import Kind, Source
-from cspr_track.transaction.document import read_document
-from cspr_track.transaction.entity import entity_of
-from cspr_track.transaction.execution import find_execution
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
-from cspr_track.transaction.transaction import Transaction
+
+if TYPE_CHECKING:
+    from cspr_track.transaction.transaction import Transaction
 
 SERVICE = "node RPC"
 
@@ -143,6 +142,9 @@ def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> Transa
     Raises:
         BadAnswer: it is about another transaction, or says nothing that can be understood.
     """
+    from cspr_track.transaction.entity import entity_of  # here: a put and a status need none of it
+    from cspr_track.transaction.execution import find_execution
+
     transaction = _transaction(result)
     if transaction is not None:
         stated = transaction.stated_hash or transaction.hash_hex
@@ -168,8 +170,10 @@ def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> Transa
     return Executed(transaction_hash, Source.NODE_RPC, entity, kind)
 
 
-def _transaction(result: dict[str, Any]) -> Transaction | None:
+def _transaction(result: dict[str, Any]) -> "Transaction | None":
     """The document in an answer; None when it is none that we can read (its outcome still counts)."""
+    from cspr_track.transaction.document import read_document  # only where a node sent one
+
     try:
         return read_document({"result": result}).transaction
     except InputError:

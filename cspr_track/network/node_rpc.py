@@ -2,13 +2,11 @@
 
 import itertools
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cspr_track.core.errors import ChannelError
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
-from cspr_track.network.chain_facts import account_keys_of, balance_of, rules_of
-from cspr_track.network.finality import Finality, finality_of
 from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
 from cspr_track.network.node_answers import (
     METHOD_NOT_FOUND,
@@ -25,9 +23,12 @@ from cspr_track.network.node_answers import (
     unknown,
 )
 from cspr_track.network.token import Token
-from cspr_track.transaction.action import Initiator
-from cspr_track.transaction.authorization import AccountKeys
-from cspr_track.transaction.network_rules import NetworkRules
+
+if TYPE_CHECKING:  # imported where a node is asked for it; a look-up does not need it
+    from cspr_track.network.finality import Finality
+    from cspr_track.transaction.action import Initiator
+    from cspr_track.transaction.authorization import AccountKeys
+    from cspr_track.transaction.network_rules import NetworkRules
 
 
 class NodeRpc:
@@ -135,20 +136,24 @@ class NodeRpc:
         identifier = {"Hash": block_hash} if block_hash else {"Height": height} if height is not None else None
         return await self.call("chain_get_block", {"block_identifier": identifier} if identifier else None)
 
-    async def rules(self) -> NetworkRules:
+    async def rules(self) -> "NetworkRules":
         """What the network demands of transactions: its chainspec.
 
         Raises:
             ChannelError: no usable answer.
         """
+        from cspr_track.network.chain_facts import rules_of
+
         return rules_of(await self.call("info_get_chainspec"))
 
-    async def account_keys(self, initiator: Initiator) -> AccountKeys | None:
+    async def account_keys(self, initiator: "Initiator") -> "AccountKeys | None":
         """Who may act for an account; None when it does not exist.
 
         Raises:
             ChannelError: no usable answer.
         """
+        from cspr_track.network.chain_facts import account_keys_of
+
         try:
             return account_keys_of(await self.call("state_get_account_info", {"account_identifier": initiator.text}))
         except RpcError as error:
@@ -156,24 +161,28 @@ class NodeRpc:
                 return None
             raise
 
-    async def balance(self, initiator: Initiator) -> int:
+    async def balance(self, initiator: "Initiator") -> int:
         """The available motes of an account.
 
         Raises:
             ChannelError: no usable answer, or no such account.
         """
+        from cspr_track.network.chain_facts import balance_of
+
         if initiator.public_key is not None:
             purse = {"main_purse_under_public_key": initiator.public_key.hex}
         else:
             purse = {"main_purse_under_account_hash": initiator.text}
         return balance_of(await self.call("query_balance", {"purse_identifier": purse}))
 
-    async def finality(self, block_hash: str) -> Finality:
+    async def finality(self, block_hash: str) -> "Finality":
         """Who has signed a block, and with what weight as far as the node tells.
 
         Raises:
             ChannelError: no usable answer about the block.
         """
+        from cspr_track.network.finality import finality_of
+
         found = await self.block(block_hash=block_hash)
         try:
             auction = await self.call("state_get_auction_info", {"block_identifier": {"Hash": block_hash}})

@@ -1,13 +1,16 @@
 """The services of a profile, each with what it needs: token, authorities. Nobody else makes their clients."""
 
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cspr_track.core.observation import Observation
 from cspr_track.network.built_in import Profile
 from cspr_track.network.cloud_rest import CloudRest
-from cspr_track.network.event_reader import EventReader
-from cspr_track.network.node_events import NodeEvent, read_events
 from cspr_track.network.node_rpc import NodeRpc
+
+if TYPE_CHECKING:
+    from cspr_track.network.event_reader import EventReader
+    from cspr_track.network.node_events import NodeEvent
 
 
 def node_of(profile: Profile, url: str) -> NodeRpc:
@@ -23,9 +26,11 @@ def rest_of(profile: Profile) -> CloudRest | None:
 
 
 def events_of(
-    profile: Profile, url: str, reader: EventReader, *, start_from: int | None = None
-) -> AsyncGenerator[NodeEvent]:
+    profile: Profile, url: str, reader: "EventReader", *, start_from: int | None = None
+) -> "AsyncGenerator[NodeEvent]":
     """A node's events."""
+    from cspr_track.network.node_events import read_events  # only who uses it pays for reading documents
+
     return read_events(url, reader=reader, token=profile.token_for(url), ca_file=profile.ca_file, start_from=start_from)
 
 

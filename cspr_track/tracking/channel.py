@@ -5,16 +5,17 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from enum import StrEnum
-
-from tenacity import RetryCallState, wait_fixed, wait_random_exponential
+from typing import TYPE_CHECKING
 
 from cspr_track.core.errors import ChannelError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.observation import Observation, Opened
 from cspr_track.core.status import Source
-from cspr_track.network.event_reader import EventReader, FindDocument
 from cspr_track.network.profiles import Profile
 from cspr_track.network.services import events_of, stream_of
 from cspr_track.tracking.subscription import Subscription, choose
+
+if TYPE_CHECKING:  # only who reads a node's events pays for reading documents
+    from cspr_track.network.event_reader import EventReader, FindDocument
 
 _log = logging.getLogger(__name__)
 SHORTEST_DELAY_S = 0.2
@@ -54,7 +55,7 @@ class NewsChannel:
         take: Callable[[Observation], None],
         state_changed: Callable[[ChannelState, Source | None, str, float | None], None],
         opened: Callable[[], None],
-        document: FindDocument | None = None,
+        document: "FindDocument | None" = None,
     ) -> None:
         self._profile = profile
         self._take = take
@@ -71,7 +72,8 @@ class NewsChannel:
         self._subscription = Subscription()
         self._changed = asyncio.Event()
         self._last_event_id: int | None = None
-        self._reader = EventReader(self.followed, document)
+        self._document = document
+        self._reader: EventReader | None = None
         self._failures = 0
 
     def follow(self, transaction_hash: str, sender: str | None) -> None:
@@ -169,6 +171,10 @@ class NewsChannel:
         url = self._profile.events
         if url is None:
             raise ValueError("there are no events to read")
+        if self._reader is None:
+            from cspr_track.network.event_reader import EventReader
+
+            self._reader = EventReader(self.followed, self._document)
         start_from = None if self._last_event_id is None else self._last_event_id + 1
         events = events_of(self._profile, url, self._reader, start_from=start_from)
         async with aclosing(events):
@@ -187,14 +193,15 @@ class NewsChannel:
 
 _NAMES = {Source.STREAM: "the CSPR.cloud stream", Source.NODE_EVENTS: "a node's events", None: "nobody"}
 
-_backoff = wait_fixed(SHORTEST_DELAY_S) + wait_random_exponential(multiplier=FIRST_DELAY_S, max=LONGEST_DELAY_S)
-
 
 def _delay(failures: int) -> float:
     """Seconds to wait before the next try: doubled each time, with jitter, capped."""
+    from tenacity import RetryCallState, wait_fixed, wait_random_exponential  # only when something failed
+
+    backoff = wait_fixed(SHORTEST_DELAY_S) + wait_random_exponential(multiplier=FIRST_DELAY_S, max=LONGEST_DELAY_S)
     state = RetryCallState(retry_object=None, fn=None, args=(), kwargs={})  # type: ignore[arg-type]
     state.attempt_number = failures
-    return _backoff(state)
+    return backoff(state)
 
 
 async def _first(reading: asyncio.Task[None], event: asyncio.Event) -> None:

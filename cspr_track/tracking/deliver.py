@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from cspr_track.core.errors import InputError
 from cspr_track.core.status import TransactionStatus
@@ -13,8 +14,9 @@ from cspr_track.core.update import StatusUpdate
 from cspr_track.tracking.followed import Followed, OnUpdate
 from cspr_track.tracking.journal import Journal, JournalRow
 from cspr_track.tracking.tracker import Tracker
-from cspr_track.transaction.review import title_of
-from cspr_track.transaction.transaction import Transaction
+
+if TYPE_CHECKING:  # who watches uses this module too, and has no transaction
+    from cspr_track.transaction.transaction import Transaction
 
 ALREADY_SENT = frozenset({"sent", "timeout", "processed", "expired"})
 """Journal states after which a second put would be a second try; the transaction is followed instead."""
@@ -22,7 +24,7 @@ ALREADY_SENT = frozenset({"sent", "timeout", "processed", "expired"})
 
 async def deliver(
     tracker: Tracker,
-    transaction: Transaction,
+    transaction: "Transaction",
     on_update: OnUpdate,
     *,
     timeout_s: float | None,
@@ -30,7 +32,7 @@ async def deliver(
     chain_time_ms: int | None = None,
     on_already_sent: Callable[[JournalRow], None] | None = None,
     finalized: bool = False,
-    record: Callable[[Transaction], JournalRow | None] | None = None,
+    record: Callable[["Transaction"], JournalRow | None] | None = None,
 ) -> Followed:
     """Put a signed transaction; wait for the ``outcome`` of what is returned to know what became of it.
 
@@ -129,8 +131,10 @@ def note(journal: Journal, update: StatusUpdate) -> None:
     )
 
 
-def row_of(transaction: Transaction, profile: str) -> JournalRow:
+def row_of(transaction: "Transaction", profile: str) -> JournalRow:
     """The journal's row for a transaction that is about to leave."""
+    from cspr_track.transaction.review import title_of
+
     public_key = transaction.initiator.public_key
     return JournalRow(
         transaction_hash=transaction.hash_hex,
@@ -146,7 +150,7 @@ def row_of(transaction: Transaction, profile: str) -> JournalRow:
     )
 
 
-def _contract(transaction: Transaction) -> str | None:
+def _contract(transaction: "Transaction") -> str | None:
     """What is called, where it is a stored contract: its hash, or its name among the sender's keys."""
     action = transaction.action
     return action.target_hash.hex() if action.target_hash is not None else action.target_name

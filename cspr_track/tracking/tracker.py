@@ -6,7 +6,7 @@ import heapq
 import itertools
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cspr_track.core.lifecycle import Lifecycle, Phase
 from cspr_track.core.observation import ChainClock, Executed, Heartbeat, Observation, Opened
@@ -23,7 +23,9 @@ from cspr_track.tracking.looker import FINALITY_S, LOOKING_AT_ONCE, Looker
 from cspr_track.tracking.lookup import Looked, Lookup
 from cspr_track.tracking.notices import Notices, Quiet
 from cspr_track.tracking.put import Put
-from cspr_track.transaction.transaction import Transaction
+
+if TYPE_CHECKING:  # who watches needs no documents
+    from cspr_track.transaction.transaction import Transaction
 
 SAFETY_LOOK_S = (30.0, 300.0)
 """How long until a transaction is looked up although its channel seems fine: at first, at most; doubled each time."""
@@ -110,7 +112,7 @@ class Tracker:
         sender: str | None = None,
         expires_at_ms: int | None = None,
         timeout_s: float | None = 120.0,
-        document: Transaction | None = None,
+        document: "Transaction | None" = None,
         finalized: bool = False,
     ) -> Followed:
         """Begin to follow a transaction; wait for its ``outcome``.
@@ -262,6 +264,9 @@ class Tracker:
         if followed.done:
             return
         lifecycle, now = followed.lifecycle, self._clock.monotonic()
+        untrusted = self._looker.untrusted if self.channel.state is ChannelState.POLLING else None
+        if untrusted is not None and lifecycle.phase is Phase.UNSEEN:  # nobody is there who may be believed
+            raise untrusted
         if followed.awaiting is not None:
             soon = now + FINALITY_S
             followed.next_look_at = min(followed.next_look_at or soon, soon)
