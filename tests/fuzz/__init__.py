@@ -1,0 +1,1 @@
+"""Every parser that meets outside bytes, given bytes that nobody sane would send (docs/fuzzing.md)."""
