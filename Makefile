@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types contracts unit peers check completions schema docs screens screenshots faults lock clean
+.PHONY: help install demo test lint types contracts unit peers check completions schema docs screens screenshots faults lock clean dist audit sbom dependencies nox
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -86,5 +86,25 @@ docs: $(VENV)/dev-installed ## Write the pages made from the code anew, and buil
 lock: $(VENV)/dev-installed ## Renew requirements/*.lock from pyproject.toml (asks the package index)
 	$(BIN)/python requirements/lock.py
 
+dist: $(VENV)/dev-installed ## The sdist and the wheel into dist/, built twice and equal byte for byte
+	$(BIN)/python release/build.py
+
+$(VENV)/audit-installed: $(VENV)/dev-installed requirements/audit.lock
+	@echo "installing the locked tools of the audit"
+	@$(PIP) install --require-hashes -r requirements/audit.lock
+	@touch $@
+
+audit: $(VENV)/audit-installed ## Licences, bill of materials, known vulnerabilities (the last asks the package index)
+	$(BIN)/python release/audit.py
+
+sbom: $(VENV)/audit-installed ## The bill of materials (CycloneDX) into dist/
+	$(BIN)/python release/audit.py sbom
+
+dependencies: $(VENV)/dev-installed ## Write docs/dependencies.md anew, with the sizes of what is installed
+	$(BIN)/python release/dependencies.py
+
+nox: $(VENV)/dev-installed ## Each Python found, highest and lowest dependencies, installers (asks the package index)
+	$(BIN)/nox
+
 clean: ## Remove what was made
-	rm -rf $(VENV) tests/interop/js/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist build
+	rm -rf $(VENV) tests/interop/js/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .nox dist build

@@ -94,7 +94,7 @@ def settings_page() -> str:
                 *table(("variable", "flag", "what it says"), variables),
                 "## What a program that is run gets",
                 "",
-                "`--exec` gives it the event as JSON on standard input, and these in its environment (empty: not known):",
+                "`--exec` gives it the event as JSON on standard input, and these variables (empty: not known):",
                 "",
                 *table(("variable", "what it holds"), given),
             ]
