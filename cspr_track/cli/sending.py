@@ -171,7 +171,7 @@ def _expect(
 
     renderer.expect(
         transaction.hash_hex,
-        network=profile.chain_name,
+        network=profile.chain_in_words(dev_network=preflight.dev_network),
         title=title_of(transaction),
         timeout_s=timeout_s,
         expires_at_ms=transaction.expires_at_ms,
@@ -214,6 +214,7 @@ def _show(
         now_ms=_now_ms(preflight),
         network_name=profile.name,
         network_chain=profile.chain_name,
+        dev_network=preflight.dev_network,
         balance_motes=preflight.account(document.transaction).balance_motes,
         keys=[signer.public_key for signer in signers],
     )

@@ -102,7 +102,7 @@ class Watch:
             followers.expect(one)
             self._renderer.expect(
                 one,
-                network=profile.chain_name,
+                network=profile.chain_in_words(),
                 title=part.titles.get(one),
                 timeout_s=timeout_s or 0,
                 expires_at_ms=part.expiry.get(one),

@@ -23,6 +23,7 @@ from cspr_track.devnet.chain import Chain
 from cspr_track.devnet.chain_events import Block
 from cspr_track.devnet.faults import Faults
 from cspr_track.devnet.faulty_app import FaultyApp
+from cspr_track.devnet.local_only import LocalOnly
 from cspr_track.devnet.recordings import Recordings
 from cspr_track.devnet.stream import PING_S
 from cspr_track.transaction.keys import SecretKey, generate_key, load_key, write_new_key
@@ -121,7 +122,9 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
             token=token,
             faucet_key_file=str(key_file),
         )
-        server = _Server(uvicorn.Config(faulty, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
+        server = _Server(
+            uvicorn.Config(LocalOnly(faulty), log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+        )
         net = RunningDevnet(info, faucet, services, options, faulty)
         serving = asyncio.create_task(server.serve([listening]))
         blocks = asyncio.create_task(_make_blocks(net, options.block_time_s))

@@ -46,6 +46,11 @@ class Profile:
         """Whether every node of it runs here."""
         return all(is_loopback(urlsplit(url).hostname) for url in self.rpc)
 
+    def chain_in_words(self, *, dev_network: bool = False) -> str:
+        """The chain name for people: a dev network under the name of a real network is not to be taken for it."""
+        hidden = (dev_network or self.name == "devnet") and "devnet" not in self.chain_name
+        return f"{self.chain_name} (a dev network of this machine)" if hidden else self.chain_name
+
     def token_for(self, url: str) -> Token | None:
         """The token, if it is meant for this address: CSPR.cloud's own hosts, or the one that serves REST or stream.
 

@@ -59,6 +59,8 @@ class NodeStatus:
     block_height: int | None
     replayed_chain_names: tuple[str, ...] = ()
     """Only from our dev network: the networks whose recorded transactions it plays."""
+    is_devnet: bool = False
+    """Whether it says that it is our dev network; to be believed of what runs on this machine only."""
 
 
 class RpcError(ChannelError):
@@ -207,6 +209,7 @@ def status_of(result: dict[str, Any]) -> NodeStatus:
         block_time_ms=block_time_ms,
         block_height=height if type(height) is int else None,
         replayed_chain_names=_replayed(result.get("cspr_track_devnet")),
+        is_devnet=str(result.get("build_version")).endswith("-cspr-track-devnet"),
     )
 
 

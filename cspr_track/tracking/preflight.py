@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from cspr_track.core.errors import ChannelError, ConfigurationError, InputError, Unauthorized, Unreachable
@@ -42,6 +42,8 @@ class Preflight:
     """Timestamp of the latest block in milliseconds since 1970."""
     replayed_chain_names: tuple[str, ...] = ()
     """Networks whose recorded transactions the dev network plays."""
+    dev_network: bool = False
+    """Whether it is a dev network of this machine, whatever its chain name."""
     rules: NetworkRules | None = None
     accounts: Mapping[bytes, AccountFacts] = field(default_factory=dict)
     """By account hash (32 bytes)."""
@@ -69,7 +71,8 @@ async def ask_network(profile: Profile, transactions: Sequence[Transaction] = ()
     for url in profile.rpc:
         try:
             async with node_of(profile, url) as node:
-                return await _ask(node, transactions)
+                found = await _ask(node, transactions)
+                return found if profile.on_this_machine else replace(found, dev_network=False)
         except ChannelError as error:
             trouble = error
     if trouble is None:
@@ -91,7 +94,9 @@ async def _ask(node: NodeRpc, transactions: Sequence[Transaction]) -> Preflight:
         _or_none(node.rules()), asyncio.gather(*(_account(node, initiator) for initiator in senders.values()))
     )
     accounts = dict(zip(senders, facts, strict=True))
-    return Preflight(status.chain_name, status.block_time_ms, status.replayed_chain_names, rules, accounts)
+    return Preflight(
+        status.chain_name, status.block_time_ms, status.replayed_chain_names, status.is_devnet, rules, accounts
+    )
 
 
 async def _account(node: NodeRpc, initiator: Initiator) -> AccountFacts:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from cspr_track.transaction.public_key import PublicKey
 
 
-@dataclass(frozen=True, slots=True)
-class Initiator:
+class Initiator(msgspec.Struct, frozen=True):
     """Who sends: by public key, or only by account hash."""
 
     account_hash: bytes

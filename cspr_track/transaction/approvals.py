@@ -3,10 +3,10 @@
 Source: transaction-bytes reference, part 8 (strict ed25519, low-S secp256k1).
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -32,8 +32,7 @@ _SMALL_ORDER = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(msgspec.Struct, frozen=True):
     """A signature of a transaction hash; ``signature`` is 65 bytes, its algorithm byte first."""
 
     signer: PublicKey

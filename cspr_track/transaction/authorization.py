@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from cspr_track.transaction.problem import Problem
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.transaction import Transaction
@@ -23,8 +25,7 @@ class AccountKeys:
     key_management_threshold: int
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
+class Authorization(msgspec.Struct, frozen=True):
     """What weight has signed, and what weight is needed.
 
     Args:

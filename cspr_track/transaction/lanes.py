@@ -3,15 +3,14 @@
 Source: node reference, part 4 (mainnet 2.2 chainspec).
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.executable_item import args_bytes
 from cspr_track.transaction.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(msgspec.Struct, frozen=True):
     """A lane: its number, bytes of a transaction, bytes of its arguments, gas limit in motes, number per block."""
 
     number: int
@@ -25,8 +24,7 @@ INSTALL_LANE = 2
 """The number of the lane for sessions that install or upgrade contracts, on every network."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lanes:
+class Lanes(msgspec.Struct, frozen=True, kw_only=True):
     """The lanes of a network; as they stand, those of mainnet. Wasm lanes in ascending size."""
 
     mint: Lane = Lane(0, 2048, 1024, 100_000_000, 325)

@@ -1,6 +1,6 @@
 """What can be wrong with a document: a stable code, the place, a sentence, and what to do."""
 
-from dataclasses import dataclass
+import msgspec
 
 from cspr_track.core.errors import InputError
 from cspr_track.transaction.problem_codes import Scope, scope_of
@@ -11,8 +11,7 @@ SOFT = frozenset(
 """Codes of findings that do not stop a node from taking the transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """One finding.
 
     Args:

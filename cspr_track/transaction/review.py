@@ -73,6 +73,7 @@ def review(
     now_ms: int,
     network_name: str,
     network_chain: str | None = None,
+    dev_network: bool = False,
     balance_motes: int | None = None,
     keys: Collection[PublicKey] = (),
 ) -> Review:
@@ -83,11 +84,12 @@ def review(
         now_ms: the chain's time, milliseconds since 1970, for what is left of the TTL.
         network_name: the profile's name.
         network_chain: the profile's chain name, where the person chose the profile.
+        dev_network: whether it goes to a dev network of this machine, whatever the chain name.
         balance_motes: what the sender has, in motes, where it is known.
         keys: with which keys it is about to be signed.
     """
     rows = [
-        ReviewRow("Network", transaction.chain_name, network_name if network_name != transaction.chain_name else None),
+        ReviewRow("Network", transaction.chain_name, _network_note(transaction.chain_name, network_name, dev_network)),
         ReviewRow("Sender", transaction.initiator.text),
         *_what(transaction),
         ReviewRow(
@@ -106,9 +108,20 @@ def review(
     if keys:
         rows.append(ReviewRow("Signing with", ", ".join(key.hex for key in keys)))
     warnings = warnings_of(
-        transaction, now_ms=now_ms, network_chain=network_chain, balance_motes=balance_motes, keys=keys
+        transaction,
+        now_ms=now_ms,
+        network_chain=network_chain,
+        dev_network=dev_network,
+        balance_motes=balance_motes,
+        keys=keys,
     )
     return Review(title_of(transaction), tuple(rows), tuple(warnings))
+
+
+def _network_note(chain_name: str, network_name: str, dev_network: bool) -> str | None:
+    if dev_network and "devnet" not in chain_name:
+        return f"{network_name}: a dev network of this machine, not {chain_name} itself"
+    return network_name if network_name != chain_name else None
 
 
 def title_of(transaction: Transaction) -> str:

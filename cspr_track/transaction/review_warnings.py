@@ -13,6 +13,7 @@ USUAL_PAYMENT_MOTES = 500 * 10**9
 SHORT_TTL_MS = 60_000
 KEY_MANAGEMENT = ("associated_key", "add_key", "update_key", "remove_key", "threshold")
 KNOWN_CHAINS = frozenset({"casper", "casper-test", "casper-devnet"})
+REAL_CHAINS = frozenset({"casper", "casper-test"})
 MOST_PERCENT = 50
 
 
@@ -21,12 +22,18 @@ def warnings_of(
     *,
     now_ms: int,
     network_chain: str | None,
+    dev_network: bool = False,
     balance_motes: int | None,
     keys: Collection[PublicKey],
 ) -> Iterator[str]:
     """Each danger as a sentence; see ``review`` for the arguments."""
     if transaction.chain_name not in KNOWN_CHAINS | {network_chain}:
         yield f"the chain {transaction.chain_name!r} is none that cspr-track knows"
+    if dev_network and transaction.chain_name in REAL_CHAINS:
+        yield (
+            f"this is only a dev network, but what is signed is good on {transaction.chain_name} itself: "
+            "whoever gets hold of it can send it there"
+        )
     yield from _of_money(transaction, balance_motes)
     yield from _of_time(transaction, now_ms)
     yield from _of_keys(transaction, keys)

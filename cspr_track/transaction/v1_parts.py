@@ -6,8 +6,9 @@ cannot differ.
 Source: transaction-bytes reference, parts 6.3 to 6.5.
 """
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from cspr_track.transaction import bytesrepr as b
 from cspr_track.transaction.action import Action, Initiator
@@ -44,8 +45,7 @@ ENTRY_POINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """An enum of the payload: what a node takes as JSON, and the bytes that are hashed."""
 
     json: Any
@@ -65,8 +65,7 @@ def parse_initiator(value: Any, path: str) -> tuple[Initiator, Part]:
     raise unknown_variant(name, path, "PublicKey, AccountHash")
 
 
-@dataclass(frozen=True, slots=True)
-class Pricing:
+class Pricing(msgspec.Struct, frozen=True):
     """How a TransactionV1 pays."""
 
     mode: str
