@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from outputs import hold
 from shell import Devnet, Shell
+from warm_shell import WarmServer, WarmShell, warm_server
 
 from cspr_track.transaction.keys import load_key
 
@@ -16,6 +17,19 @@ from cspr_track.transaction.keys import load_key
 def bare(tmp_path: Path) -> Shell:
     """A shell that knows no network."""
     return Shell(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[WarmServer]:
+    """One process for all tests of a worker, of which commands are forks."""
+    with warm_server() as server:
+        yield server
+
+
+@pytest.fixture
+def warm(tmp_path: Path, forks: WarmServer) -> WarmShell:
+    """A quick shell that knows no network."""
+    return WarmShell(forks, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from dev_transactions import now_ms
 from hostile import BOUND, CORPUS, poisoned
 from raw_servers import Request, raw_server, says
 from shell import COMMAND, Ran, Shell
+from warm_shell import WarmServer, WarmShell
 from websockets.asyncio.server import ServerConnection, serve
 
 from cspr_track.devnet.demo_contract import CONTRACT_HASH
@@ -109,7 +110,7 @@ WORLDS = {"executed": executed, "nothing spared": poison, "refused": refused, "b
 
 
 @asynccontextmanager
-async def world(said: Says, text: str, home: Path) -> AsyncIterator[Shell]:
+async def world(said: Says, text: str, home: Path, forks: WarmServer) -> AsyncIterator[Shell]:
     """Services that answer so, and a shell that knows no others."""
 
     async def answer(writer: asyncio.StreamWriter, request: Request) -> None:
@@ -132,7 +133,7 @@ async def world(said: Says, text: str, home: Path) -> AsyncIterator[Shell]:
         services = {"RPC": f"{server.http}/rpc", "EVENTS": f"{server.http}/events", "REST": server.http}
         services |= {"STREAM": streaming, "CHAIN_NAME": CHAIN}
         environ = {f"CSPR_TRACK_{name}": value for name, value in services.items()}
-        yield Shell(home, CSPR_CLOUD_KEY="token", CSPR_TRACK_NETWORK="devnet", **environ)
+        yield WarmShell(forks, home, CSPR_CLOUD_KEY="token", CSPR_TRACK_NETWORK="devnet", **environ)
 
 
 async def run(shell: Shell, *commands: tuple[object, ...]) -> list[Ran]:
@@ -157,8 +158,8 @@ def is_harmless(ran: Ran) -> None:
 
 
 @pytest.mark.parametrize("name", WORLDS)
-async def test_no_answer_of_a_service_reaches_the_terminal_as_it_is(tmp_path, name) -> None:
-    async with world(WORLDS[name](ALL), ALL, tmp_path) as shell:
+async def test_no_answer_of_a_service_reaches_the_terminal_as_it_is(forks, tmp_path, name) -> None:
+    async with world(WORLDS[name](ALL), ALL, tmp_path, forks) as shell:
         ran = await run(
             shell,
             ("status", HASH, "--plain"),
@@ -176,7 +177,7 @@ async def test_no_answer_of_a_service_reaches_the_terminal_as_it_is(tmp_path, na
         assert ran[3].out.endswith("</html>\n")
 
 
-async def test_a_message_of_a_megabyte_is_cut(tmp_path) -> None:
+async def test_a_message_of_a_megabyte_is_cut(forks, tmp_path) -> None:
     def said(request: Request) -> tuple[int, Any]:
         status, body = executed("plain")(request)
         if "result" in body:
@@ -185,7 +186,7 @@ async def test_a_message_of_a_megabyte_is_cut(tmp_path) -> None:
             body["data"] |= {"error_message": LONG, "contract_package": {"name": LONG}}
         return status, body
 
-    async with world(said, "plain", tmp_path) as shell:
+    async with world(said, "plain", tmp_path, forks) as shell:
         ran = await run(shell, ("status", HASH), ("receipt", HASH), ("watch", HASH, "--quiet", "--timeout", 1))
     for one in ran:
         is_harmless(one)
@@ -194,8 +195,8 @@ async def test_a_message_of_a_megabyte_is_cut(tmp_path) -> None:
         assert len(one.out) < 20_000
 
 
-async def test_json_of_hostile_answers_is_ascii_with_every_control_as_a_number(tmp_path) -> None:
-    async with world(executed(ALL), ALL, tmp_path) as shell:
+async def test_json_of_hostile_answers_is_ascii_with_every_control_as_a_number(forks, tmp_path) -> None:
+    async with world(executed(ALL), ALL, tmp_path, forks) as shell:
         status, receipt, watch = await run(
             shell,
             ("status", HASH, "--json", "--quiet"),
@@ -210,8 +211,8 @@ async def test_json_of_hostile_answers_is_ascii_with_every_control_as_a_number(t
         assert one.out.replace("\n", "").isprintable()
 
 
-async def test_nothing_of_it_is_obeyed_in_the_panel(tmp_path) -> None:
-    async with world(executed(ALL), ALL, tmp_path) as shell:
+async def test_nothing_of_it_is_obeyed_in_the_panel(forks, tmp_path) -> None:
+    async with world(executed(ALL), ALL, tmp_path, forks) as shell:
 
         def watch() -> emulator.Screen:
             screen = emulator.Screen(
@@ -229,7 +230,7 @@ async def test_nothing_of_it_is_obeyed_in_the_panel(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "sign"])
-async def test_no_text_of_a_document_reaches_the_terminal_as_it_is(bare, tmp_path, command) -> None:
+async def test_no_text_of_a_document_reaches_the_terminal_as_it_is(warm, tmp_path, command) -> None:
     """Signed with hostile names and values, on a chain of hostile name, poisoned, and under a hostile file name."""
     documents = {
         "signed.json": transaction(ALL).to_json(),
@@ -246,17 +247,17 @@ async def test_no_text_of_a_document_reaches_the_terminal_as_it_is(bare, tmp_pat
         "check": [("check", *files)],
         "sign": [("sign", file, "--hash-only") for file in files[1:]],
     }
-    ran = await run(bare, *commands[command])
+    ran = await run(warm, *commands[command])
     for one in ran:
         is_harmless(one)
         assert one.code in (0, 2)
     assert "HERE" in ran[-1].out + ran[-1].err
 
 
-async def test_what_the_journal_kept_of_a_document_is_shown_and_not_obeyed(tmp_path) -> None:
+async def test_what_the_journal_kept_of_a_document_is_shown_and_not_obeyed(forks, tmp_path) -> None:
     signed = tmp_path / "signed.json"
     signed.write_text(json.dumps(transaction(ALL).to_json()))
-    async with world(refused(ALL), ALL, tmp_path) as shell:
+    async with world(refused(ALL), ALL, tmp_path, forks) as shell:
         sent = await asyncio.to_thread(shell, "send", signed, "--yes", "--timeout", 0.5)
         ran = [sent, *await run(shell, ("history",), ("watch", "--last", "--timeout", 0.5))]
         [row] = (await asyncio.to_thread(shell, "history", "--json")).events
