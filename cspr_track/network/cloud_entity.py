@@ -5,6 +5,7 @@ Source: CSPR.cloud reference, parts 2.2 and 2.6.
 
 from typing import Any
 
+from cspr_track.core.hash_text import hash_or_none
 from cspr_track.core.observation import Executed, ExpiryHint, Known, TransactionNews
 from cspr_track.core.status import Kind, Source
 
@@ -13,10 +14,9 @@ def news_of_entity(entity: Any, source: Source) -> TransactionNews | None:
     """Read an entity; None when it is none. A failed execution is ``processed`` too."""
     if not isinstance(entity, dict):
         return None
-    found = entity.get("deploy_hash")
-    if not isinstance(found, str) or len(found) != 64:
+    transaction_hash, kind = hash_or_none(entity.get("deploy_hash")), _kind(entity.get("version_id"))
+    if transaction_hash is None:
         return None
-    transaction_hash, kind = found.lower(), _kind(entity.get("version_id"))
     match entity.get("status"):
         case "processed" | "executed":  # the second is an old spelling
             return Executed(transaction_hash, source, entity, kind)

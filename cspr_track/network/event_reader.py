@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from cspr_track.core.errors import InputError
+from cspr_track.core.hash_text import hash_or_none
 from cspr_track.core.json_lines import NOT_JSON, has_too_many_values
 from cspr_track.core.observation import ChainClock, Executed, ExpiryHint, Known, Observation
 from cspr_track.core.status import Kind, Source
@@ -23,7 +24,6 @@ from cspr_track.transaction.transaction import Transaction
 
 SOURCE = Source.NODE_EVENTS
 REMEMBERED_BLOCKS = 256
-HASH_DIGITS = 64
 
 FindDocument = Callable[[str], Transaction | None]
 
@@ -66,15 +66,15 @@ class EventReader:
 
     def _accepted(self, content: dict[str, Any]) -> tuple[Observation, ...]:
         bare = content.get("Version1", content.get("Deploy", content))
-        stated = bare.get("hash") if isinstance(bare, dict) else None
-        if not isinstance(stated, str) or not self._wants(stated.lower()):
+        stated = hash_or_none(bare.get("hash")) if isinstance(bare, dict) else None
+        if stated is None or not self._wants(stated):
             return ()
         try:
             transaction = read_document({"TransactionAccepted": content}).transaction
         except InputError:
             kind = Kind.TRANSACTION_V1 if "Version1" in content else Kind.DEPLOY
-            return (Known(stated.lower(), SOURCE, kind),)
-        return (Known(stated.lower(), SOURCE, transaction.kind, transaction.expires_at_ms),)
+            return (Known(stated, SOURCE, kind),)
+        return (Known(stated, SOURCE, transaction.kind, transaction.expires_at_ms),)
 
     def _processed(self, content: dict[str, Any]) -> tuple[Observation, ...]:
         transaction_hash, kind = _hash_of(content)
@@ -83,8 +83,7 @@ class EventReader:
         execution = parse_execution(content.get("execution_result"))
         if execution is None:
             return ()
-        block_hash = content.get("block_hash")
-        block_hash = block_hash.lower() if isinstance(block_hash, str) else None
+        block_hash = hash_or_none(content.get("block_hash"))
         height = self._heights.get(block_hash) if block_hash is not None else None
         transaction = self._document(transaction_hash)
         timestamp = content.get("timestamp")
@@ -114,12 +113,12 @@ class EventReader:
             if isinstance(block, dict) and isinstance(block.get(name), dict):
                 block = block[name]
         header = block.get("header") if isinstance(block, dict) else None
-        block_hash = content.get("block_hash")
-        if not isinstance(header, dict) or not isinstance(block_hash, str) or len(block_hash) != HASH_DIGITS:
-            return ()  # what is remembered is no longer than it must be
+        block_hash = hash_or_none(content.get("block_hash"))
+        if not isinstance(header, dict) or block_hash is None:
+            return ()
         height = header.get("height")
         if type(height) is int:
-            self._heights[block_hash.lower()] = height
+            self._heights[block_hash] = height
             if len(self._heights) > REMEMBERED_BLOCKS:
                 self._heights.popitem(last=False)
         try:
@@ -143,12 +142,12 @@ def _hash_of(content: dict[str, Any]) -> tuple[str | None, Kind | None]:
     """The hash an event is about: ``transaction_hash: {"Version1": …}``, ``{"Deploy": …}``, or ``deploy_hash``."""
     found = content.get("transaction_hash", content.get("deploy_hash"))
     if isinstance(found, str):
-        return found.lower(), Kind.DEPLOY
+        return hash_or_none(found), Kind.DEPLOY
     if isinstance(found, dict):
         for name, kind in (("Version1", Kind.TRANSACTION_V1), ("Deploy", Kind.DEPLOY)):
             value = found.get(name)
             if isinstance(value, str):
-                return value.lower(), kind
+                return hash_or_none(value), kind
     return None, None
 
 

@@ -239,7 +239,7 @@ class SqliteJournal:
     def _told_as(self, trouble: str) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:  # the last: text that is none, values that are none
             raise JournalError(
                 f"the journal {self._path} {trouble}",
                 why=str(error),

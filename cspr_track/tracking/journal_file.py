@@ -104,6 +104,9 @@ def open_database(path: Path) -> sqlite3.Connection:
         if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise Damaged(str(error)) from error
         raise
+    except UnicodeDecodeError as error:  # what SQLite says of the damage may be damaged, too
+        database.close()
+        raise Damaged("its text is none") from error
     except BaseException:
         database.close()
         raise

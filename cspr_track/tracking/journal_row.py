@@ -3,8 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+
+from cspr_track.core.errors import JournalError
 from cspr_track.core.history_record import HistoryDocument, HistoryRecord
 from cspr_track.core.update import utc_text_of_ms
 
@@ -14,6 +17,9 @@ _NAMES = (
 )
 LISTED = ", ".join(_NAMES)
 """The columns of a row but its documents."""
+
+Moment = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
+"""Milliseconds since 1970, to the end of the year 9999."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +36,10 @@ class JournalRow:
     sender: str | None
     title: str
     document: str
-    recorded_at_ms: int
-    expires_at_ms: int
+    recorded_at_ms: Moment
+    expires_at_ms: Moment
     status: str = "recorded"
-    status_at_ms: int = 0
+    status_at_ms: Moment = 0
     message: str | None = None
     success: bool | None = None
     charged: str | None = None
@@ -45,9 +51,20 @@ class JournalRow:
         return HistoryRecord(**self._told())
 
     def as_document(self) -> HistoryDocument:
-        """The same with document and entity; the row must come from ``find``."""
-        entity = json.loads(self.entity) if self.entity else None
-        return HistoryDocument(**self._told(), document=json.loads(self.document), entity=entity)
+        """The same with document and entity; the row must come from ``find``.
+
+        Raises:
+            JournalError: somebody else wrote one of them, and not as JSON.
+        """
+        try:
+            document, entity = json.loads(self.document), json.loads(self.entity) if self.entity else None
+        except (ValueError, RecursionError) as error:
+            raise JournalError(
+                f"what the journal holds of {self.transaction_hash} is no JSON",
+                why=str(error),
+                hint="somebody else wrote into the journal; `cspr-track status` asks the network instead",
+            ) from error
+        return HistoryDocument(**self._told(), document=document, entity=entity)
 
     def _told(self) -> dict[str, Any]:
         return {
@@ -68,8 +85,13 @@ class JournalRow:
         }
 
 
-def row_of_columns(columns: Sequence[Any], document: str = "", entity: str | None = None) -> JournalRow:
-    """The row whose ``LISTED`` columns these are; what comes after them is not looked at."""
+def row_of_columns(columns: Sequence[Any], document: object = "", entity: object = None) -> JournalRow:
+    """The row whose ``LISTED`` columns these are; what comes after them is not looked at.
+
+    Raises:
+        msgspec.ValidationError: these are no values of such a row: somebody else wrote them.
+    """
     values = dict(zip(_NAMES, columns, strict=False))
-    success = values.pop("success")
-    return JournalRow(**values, success=None if success is None else bool(success), document=document, entity=entity)
+    if values["success"] in (0, 1):
+        values["success"] = bool(values["success"])
+    return msgspec.convert(values | {"document": document, "entity": entity}, JournalRow)

@@ -13,6 +13,8 @@ Figures = tuple[str, str | None, int, str, str | None]
 """Network, contract, when it was recorded (ms since 1970), outcome, charged."""
 NOT_EXECUTED = ("expired", "cancelled")
 _DAY_MS = 86_400_000
+_LAST_DAY = 2_932_896
+"""The end of the year 9999."""
 
 
 @dataclass(slots=True)
@@ -66,6 +68,9 @@ class _Sum:
 def totals_of(figures: Iterable[Figures]) -> list[HistoryTotal]:
     """Add rows up, one after another.
 
+    Raises:
+        ValueError: a row holds what no row of ours holds.
+
     Returns:
         For each network by name: its total, those of its months, the newest first, and those of its contracts, the
         dearest first.
@@ -73,10 +78,12 @@ def totals_of(figures: Iterable[Figures]) -> list[HistoryTotal]:
     cells: dict[tuple[str, str | None, str], _Sum] = {}
     months: dict[int, str] = {}
     for network, contract, recorded_at_ms, outcome, charged in figures:
-        day = recorded_at_ms // _DAY_MS
-        month = months.get(day) or months.setdefault(day, f"{datetime.fromtimestamp(day * 86_400, UTC):%Y-%m}")
+        day = recorded_at_ms // _DAY_MS if isinstance(recorded_at_ms, int) else -1
+        month = months.get(day) or months.setdefault(day, _month(day))
         cell = cells.get((network, contract, month))
         if cell is None:
+            if not isinstance(network, str) or not isinstance(contract, str | None):
+                raise ValueError(f"{network!r} and {contract!r} are no network and contract")
             cell = cells[network, contract, month] = _Sum()
         cell.add(outcome, parse_motes(charged) if charged is not None else None)
     by_network: dict[str, _Network] = defaultdict(_Network)
@@ -85,6 +92,12 @@ def totals_of(figures: Iterable[Figures]) -> list[HistoryTotal]:
         for total in (one.total, one.months[month], one.contracts[contract]):
             total.add_sum(cell)
     return [total for network in sorted(by_network) for total in by_network[network].in_order(network)]
+
+
+def _month(day: int) -> str:
+    if not 0 <= day <= _LAST_DAY:
+        raise ValueError(f"no such day since 1970: {day}")
+    return f"{datetime.fromtimestamp(day * 86_400, UTC):%Y-%m}"
 
 
 @dataclass(slots=True)

@@ -55,15 +55,69 @@ def journal(data: bytes) -> None:
     try:
         with refused:
             open_database(path).close()
-            with SqliteJournal(path) as opened:
-                rows = [*opened.history(), *opened.pending(), *opened.find("a")]
-                totals = opened.totals()
-            for row in rows:
-                json.dumps(_plain(row.as_record()))
-            json.dumps([_plain(one) for one in totals])
+            _read(path)
     finally:
         for left in _place().iterdir():
             left.unlink()
+
+
+def _read(path: Path) -> None:
+    """Everything that reads the journal, each for itself."""
+    with SqliteJournal(path) as opened:
+        for read in (opened.history, opened.pending, lambda: opened.find("a"), opened.totals):
+            with contextlib.suppress(JournalError):
+                for row in read():
+                    json.dumps(_plain(row.as_record() if isinstance(row, JournalRow) else row))
+        with contextlib.suppress(JournalError):
+            for row in opened.find("a"):
+                json.dumps(_plain(row.as_document()))
+
+
+def journal_rows(data: bytes) -> None:
+    """Rows that somebody else wrote are told or refused: two lines of JSON, what stands in either table."""
+    path = _place() / "journal.sqlite"
+    with contextlib.suppress(ValueError, RecursionError, sqlite3.Error, OverflowError):
+        row, document = (json.loads(line) for line in data.split(b"\n", 1))
+        with contextlib.closing(_free_table()) as database:
+            for table, values in (("transactions", row), ("documents", document)):
+                if values:
+                    names = [name for name in values if name in COLUMNS]
+                    database.execute(
+                        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608
+                        [values[name] for name in names],
+                    )
+            database.execute("PRAGMA user_version = 3")
+            database.commit()
+            path.write_bytes(database.serialize())
+        _read(path)
+
+
+COLUMNS = (
+    *("id", "transaction_hash", "kind", "network", "profile", "sender", "title", "recorded_at_ms", "expires_at_ms"),
+    *("status", "status_at_ms", "message", "success", "charged", "contract", "outcome", "document", "entity"),
+)
+
+
+def _free_table() -> sqlite3.Connection:
+    """A journal whose columns take anything, as a tampered one might."""
+    database = sqlite3.connect(":memory:")
+    database.execute(f"CREATE TABLE transactions ({', '.join(COLUMNS[:-2])})")
+    database.execute("CREATE TABLE documents (id, document, entity)")
+    for name in ("outcome", "network", "sender", "contract"):
+        database.execute(f"CREATE INDEX by_{name} ON transactions ({name}, recorded_at_ms)")
+    database.execute("CREATE INDEX by_time ON transactions (recorded_at_ms)")
+    return database
+
+
+def rows_of_journals() -> Iterator[bytes]:
+    row = {
+        "id": 1, "transaction_hash": "ab" * 32, "kind": "deploy", "network": "casper-test", "profile": "testnet",
+        "sender": "01" + "aa" * 32, "title": "Transfer 2.5 CSPR", "recorded_at_ms": 1_767_323_045_000,
+        "expires_at_ms": 1_767_323_999_000, "status": "processed", "status_at_ms": 1_767_323_046_000, "message": None,
+        "success": 1, "charged": "100000000", "contract": "cd" * 32, "outcome": "succeeded",
+    }  # fmt: skip
+    for one in (row, row | {"success": "yes"}, row | {"recorded_at_ms": -1}, row | {"network": 7}):
+        yield json.dumps(one).encode() + b"\n" + json.dumps({"id": 1, "document": "{}", "entity": "{"}).encode()
 
 
 def _plain(value: object) -> object:
@@ -100,5 +154,6 @@ def journals() -> Iterator[bytes]:
 
 TARGETS = (
     Target("config", "`parse_config`, and changes by machine", config, configs, 4096),
+    Target("rows", "rows of the journal that somebody else wrote", journal_rows, rows_of_journals, 2048),
     Target("journal", "the journal's SQLite file, and what its rows hold", journal, journals, 65536),
 )
