@@ -1,6 +1,6 @@
 """Make the pictures of the README and the docs: `make screenshots`.
 
-They are drawn by the program's own renderers and told in the words of tests/screens, with the figures of an ordinary day.
+The program's own renderers draw them; what they tell is an ordinary day, in the words of tests/screens.
 """
 
 import hashlib
@@ -83,26 +83,26 @@ def _under_way(told: Told, transaction_hash: str, title: str) -> None:
     told.after(5, _of(transaction_hash, update(S.PING)))
 
 
-def waiting(told: Told) -> None:
+def _waiting(told: Told) -> None:
     _under_way(told, PAID, "Transfer 100 CSPR to 01cd1d6e…7a81f0")
     told.block()
     told.after(3, _of(PAID, update(S.PING)))
 
 
-def success(told: Told) -> None:
-    waiting(told)
+def _success(told: Told) -> None:
+    _waiting(told)
     final = _final(PAID, TRANSFER)
     told.after(5.4, final)
     moved = Transfer(amount="100000000000", sender=None, recipient=FRIEND, id=77)
     told.renderer.details(final, Details(gas_price=1, transfers=(moved,), rate="0.0123", sources=("CSPR.cloud REST",)))
 
 
-def failure(told: Told) -> None:
+def _failure(told: Told) -> None:
     _under_way(told, REFUSED, f"Call transfer of package {TOKEN[:8]}…{TOKEN[-6:]}")
     told.after(6.8, _final(REFUSED, CALL))
 
 
-def dashboard(told: Told) -> None:
+def _dashboard(told: Told) -> None:
     hashes = [hash_of(f"payout {number}") for number in range(60)]
     for one in hashes:
         told.expect(transaction_hash=one, title="Transfer 2.5 CSPR to 01cd1d6e…7a81f0")
@@ -128,10 +128,10 @@ class Shot:
 
 
 SHOTS = {
-    "waiting": Shot(waiting, 80, 24, "cspr-track send deploy.json"),
-    "success": Shot(success, 80, 24, "cspr-track send deploy.json"),
-    "failure": Shot(failure, 80, 24, "cspr-track send call.json"),
-    "dashboard": Shot(dashboard, 80, 16, "cspr-track send payouts/*.json"),
+    "waiting": Shot(_waiting, 80, 24, "cspr-track send deploy.json"),
+    "success": Shot(_success, 80, 24, "cspr-track send deploy.json"),
+    "failure": Shot(_failure, 80, 24, "cspr-track send call.json"),
+    "dashboard": Shot(_dashboard, 80, 16, "cspr-track send payouts/*.json"),
 }
 
 
