@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from shlex import quote
 
 from cspr_track.cli.asking import ask_passphrase
 from cspr_track.core.errors import InputError
@@ -29,7 +30,7 @@ def load_keys(paths: Sequence[Path], *, strict: bool = False) -> list[Signer]:
     for path in paths:
         loose = permissions_problem(path)
         if loose is not None and strict:
-            raise InputError(loose, code="loose-permissions", file=str(path), hint=f"chmod 600 {path}")
+            raise InputError(loose, code="loose-permissions", file=str(path), hint=f"chmod 600 {quote(str(path))}")
         if loose is not None:
             sys.stderr.write(f"warning: {safe(loose)}\n")
         key = load_key(path, passphrase=partial(ask_passphrase, path))

@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from cspr_track._files import open_to_append
 from cspr_track.core.errors import InputError
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.secrets import redact
@@ -97,8 +98,7 @@ class ToFile(logging.FileHandler):
     _told = False
 
     def _open(self) -> Any:
-        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        return os.fdopen(handle, "a", encoding="utf-8")
+        return os.fdopen(open_to_append(Path(self.baseFilename)), "a", encoding="utf-8")
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 (logging's name)
         """Say it once; what is done goes on."""

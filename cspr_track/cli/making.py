@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from cspr_track._files import write_output
 from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.options import MakingFlags, NetworkFlags, OutputFlags, SendingFlags
 from cspr_track.cli.sending import order_of, send_all
@@ -146,7 +147,7 @@ def write_json(document: dict[str, Any], path: Path) -> None:
         sys.stdout.write(text)
         return
     try:
-        path.write_text(text, encoding="utf-8")
+        write_output(path, text)
     except OSError as error:
         raise InputError(
             "the file cannot be written", code="unwritable-file", file=str(path), why=error.strerror

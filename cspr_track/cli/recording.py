@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cspr_track._files import write_output
 from cspr_track.core.errors import ChannelError, InputError
 from cspr_track.core.observation import Executed
 from cspr_track.devnet.recordings import make_recording
@@ -25,7 +26,7 @@ def record_all(hashes: list[str], profile: Profile, folder: Path) -> None:
         path = folder / f"{transaction_hash}.json"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(recording, indent=2) + "\n", encoding="utf-8")
+            write_output(path, json.dumps(recording, indent=2) + "\n")
         except OSError as error:
             raise InputError("the recording cannot be written", file=str(path), why=error.strerror) from error
         sys.stdout.write(f"{path}\n")

@@ -15,6 +15,7 @@ from types import FrameType
 import msgspec
 import uvicorn
 
+from cspr_track._files import private_folder, write_whole
 from cspr_track.core.devnet_info import DevnetInfo
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.json_lines import NOT_JSON
@@ -123,7 +124,13 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
             faucet_key_file=str(key_file),
         )
         server = _Server(
-            uvicorn.Config(LocalOnly(faulty), log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+            uvicorn.Config(
+                LocalOnly(faulty),
+                ws="websockets-sansio",  # the others use what websockets has deprecated
+                log_level="critical",
+                lifespan="off",
+                timeout_graceful_shutdown=1,
+            )
         )
         net = RunningDevnet(info, faucet, services, options, faulty)
         serving = asyncio.create_task(server.serve([listening]))
@@ -206,10 +213,13 @@ def _listen(port: int) -> socket.socket:
 @contextlib.contextmanager
 def announced(info: DevnetInfo, state_file: Path) -> Iterator[None]:
     """Write down where the dev network is, so that ``--network devnet`` finds it; removed at the end."""
-    state_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=state_file.parent, delete=False) as opened:  # made with mode 0600
-        opened.write(msgspec.json.encode(info))
-    Path(opened.name).replace(state_file)
+    try:
+        private_folder(state_file.parent)
+        write_whole(state_file, msgspec.json.encode(info))
+    except OSError as error:
+        raise ConfigurationError(
+            f"where the dev network runs cannot be written down in {state_file}", why=error.strerror
+        ) from error
     try:
         yield
     finally:

@@ -1,12 +1,12 @@
 """Where access tokens are kept: a file that only its owner can read, or the system's keyring (extra ``keyring``)."""
 
 import contextlib
-import os
 import stat
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from cspr_track._files import private_folder, write_whole
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.network.token import Token
 
@@ -63,29 +63,8 @@ def write_secret(file: Path, text: str) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_whole(file, text, mode=0o600)
-
-
-def write_whole(file: Path, text: str, *, mode: int) -> None:
-    """Put a text in the place of a file: whoever looks sees the old one or the new one, whole.
-
-    Raises:
-        OSError: it cannot be written; the old one stays.
-    """
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as opened:
-            os.fchmod(opened.fileno(), mode)
-            opened.write(text)
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
+    private_folder(file.parent)
+    write_whole(file, text)
 
 
 def token_of_keyring(network: str) -> Token | None:

@@ -4,6 +4,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+from cspr_track._files import private_file, private_folder
 from cspr_track.core.errors import JournalError
 
 _MIGRATIONS = (
@@ -94,8 +95,8 @@ def open_database(path: Path) -> sqlite3.Connection:
         JournalError: a newer version made it.
         sqlite3.Error, OSError: it cannot be opened.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600, exist_ok=True)
+    private_folder(path.parent)
+    private_file(path)  # SQLite gives what belongs to it the same mode
     database = sqlite3.connect(path, timeout=10, isolation_level=None)
     try:
         _prepare(database, path)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+from cspr_track._files import write_new
 from cspr_track.core.errors import InputError
 from cspr_track.transaction.key_text import NeedsPassphrase, read_secret
 from cspr_track.transaction.problem import Unreadable
@@ -124,10 +125,8 @@ def write_new_key(path: Path, key: SecretKey) -> None:
         InputError: the file exists or cannot be written.
     """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(path, key.to_pem())
     except OSError as error:
         raise InputError(
             "the key file cannot be written", code="unwritable-file", file=str(path), why=error.strerror or str(error)
         ) from None
-    with os.fdopen(handle, "wb") as opened:
-        opened.write(key.to_pem())
