@@ -12,7 +12,7 @@ from cspr_track.network.built_in import Profile
 from cspr_track.network.profiles import Resolution
 from cspr_track.network.token import masked_url
 from cspr_track.network.token_store import token_file_problem
-from cspr_track.network.trust import proxy_for, trust_for
+from cspr_track.network.trust import named_proxy, proxy_for, trust_for
 from cspr_track.render.terminal import Terminal
 from cspr_track.tracking.journal import SqliteJournal
 
@@ -50,8 +50,17 @@ def _token(found: Resolution) -> Finding:
 
 def _proxy(profile: Profile) -> list[Finding]:
     addresses = [url for url in (*profile.rpc, profile.events, profile.rest, profile.stream) if url]
-    proxies = dict.fromkeys(masked_url(proxy) for url in addresses if (proxy := proxy_for(url)))
-    return [Finding("proxy", "proxy", "ok", f"{proxy}, as the environment says") for proxy in proxies]
+    findings = {}
+    for url in addresses:
+        if (proxy := named_proxy(url)) is None:
+            continue
+        shown = masked_url(proxy)
+        try:
+            proxy_for(url)
+            findings[shown] = Finding("proxy", "proxy", "ok", f"{shown}, as the environment says")
+        except TrackError as error:
+            findings[shown] = Finding("proxy", "proxy", "failed", str(error), error.hint)
+    return list(findings.values())
 
 
 def _certificates(profile: Profile) -> list[Finding]:

@@ -42,6 +42,7 @@ def log_in(source: str | None, network: str | None, store: str, config: Path | N
         raise InputError(f"--store {store!r} is unknown", code="usage", hint="auto, keyring or file")
     name, file = _network(network, config)
     keyring = keyring_name() if store != "file" else None
+    _set(file, name, "token_source", KEYRING)  # a file that cannot be changed is told before anything is asked
     if store == "keyring" and keyring is None:
         need_keyring()
         raise ConfigurationError("this machine has no keyring that keeps secrets", hint="--store file")

@@ -17,6 +17,7 @@ Check = Literal[
     "token",
     "rest",
     "stream",
+    "tier",
     "proxy",
     "certificates",
     "key-file",

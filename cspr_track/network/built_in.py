@@ -115,6 +115,10 @@ BUILT_IN = {
 }
 
 
+NETWORKS = (*BUILT_IN, "devnet")
+"""The names of those that are built in."""
+
+
 def devnet_profile(port: int = DEVNET_PORT, chain_name: str = DEVNET_CHAIN, token: Token | None = None) -> Profile:
     """The embedded dev network on a port of this machine."""
     return Profile(

@@ -20,9 +20,9 @@ from cspr_track.core.json_lines import NOT_JSON, decode_json_text
 from cspr_track.core.observation import ChainClock, Heartbeat, Observation, Opened
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
-from cspr_track.network.http import place, retry_after, unusable_proxy
+from cspr_track.network.http import place, retry_after
 from cspr_track.network.token import Token
-from cspr_track.network.trust import proxy_for, tls_trouble, trust_for
+from cspr_track.network.trust import proxy_for, tls_trouble, trust_for, unusable_proxy
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
 
@@ -117,6 +117,7 @@ async def read_stream(
     ca_file: Path | None = None,
     filters: Mapping[str, Sequence[str]] | None = None,
     wanted: Container[str] | None = None,
+    session: str | None = None,
 ) -> AsyncGenerator[Observation]:
     """Read the deploy stream until the connection ends; the first thing yielded is ``Opened``.
 
@@ -126,6 +127,7 @@ async def read_stream(
         ca_file: authorities that are trusted beside the machine's own.
         filters: such as ``{"deploy_hash": [...]}``; none asks for every deploy of the network.
         wanted: see ``parse_message``.
+        session: the name of a persistent session; the free tier has none.
 
     Raises:
         ChannelError: it cannot be opened, or it ended.
@@ -134,11 +136,12 @@ async def read_stream(
     trust = trust_for(base_url, ca_file) if urlsplit(base_url).scheme == "wss" else None
     proxy = proxy_for(base_url)
     on_tls: dict[str, Any] = {} if trust is None or not (proxy or "").startswith("https:") else {"proxy_ssl": trust}
+    headers = {"Authorization": token.reveal_to(base_url)} | ({"Persistent-Session": session} if session else {})
     socket: ClientConnection | None = None
     try:
         async with _Connect(
             url,
-            additional_headers={"Authorization": token.reveal_to(base_url)},
+            additional_headers=headers,
             user_agent_header=f"cspr-track/{__version__}",
             max_size=MAX_MESSAGE_BYTES,
             compression=None,  # so many packed messages fit into one read that unpacking them is an attack
@@ -155,7 +158,7 @@ async def read_stream(
                 for seen in parse_message(await socket.recv(decode=False), wanted):
                     yield seen
     except (InvalidProxy, ImportError) as error:
-        raise unusable_proxy(error) from error
+        raise unusable_proxy(proxy, str(error)) from error
     except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, TimeoutError) as error:
         if isinstance(socket, _Alive) and socket.ended_by_us is not None:
             raise Unreachable(f"{SERVICE} {socket.ended_by_us}", service=SERVICE, retryable=True) from None
@@ -235,6 +238,10 @@ def _trouble(error: Exception, url: str) -> ChannelError:
                 service=SERVICE,
                 retry_after_s=retry_after(error.response.headers),
             )
+        if status == 403:
+            denied = Unauthorized(f"{SERVICE} answered with HTTP {status}", service=SERVICE, retryable=False)
+            denied.denied = True
+            return denied
         return BadAnswer(f"{SERVICE} answered with HTTP {status}", service=SERVICE, retryable=status >= 500)
     if isinstance(error, InvalidURI):
         return Unreachable(f"{SERVICE}: {where} is no usable address", service=SERVICE, retryable=False)

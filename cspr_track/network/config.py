@@ -12,10 +12,12 @@ import msgspec
 
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.in_force import Origin
+from cspr_track.network.addresses import why_no_address
+from cspr_track.network.built_in import NETWORKS
 from cspr_track.network.error_settings import parse_own_errors
 from cspr_track.network.settings import (
     ADDRESSES,
-    SCHEMES,
+    CHANNELS,
     SECRET_WORDS,
     ProfileSettings,
     Settings,
@@ -114,6 +116,7 @@ def parse_config(text: str, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"the settings file {path} is not TOML", why=str(error)) from error
     _judge(found, (), text, path)
+    _judge_names(found.get("profiles", {}), text, path)
     parse_own_errors(found.get("errors", {}), lambda at: _place(text, at, path))
     try:
         return msgspec.convert(found, Settings)
@@ -153,8 +156,8 @@ def wrong_value(path: Sequence[str], value: Any) -> str | None:
     if not fits:
         return f"{_shown(value)} is not {words_of(kind)}"
     for text in value if isinstance(value, list) else [value]:
-        if path[-1] in ADDRESSES and text and not text.startswith(SCHEMES):
-            return f"{_shown(text)} is no address: it must begin with http://, https://, ws:// or wss://"
+        if path[-1] in ADDRESSES and text and (why := why_no_address(text)) is not None:
+            return f"{_shown(text)} is no address: {why}"
     return None
 
 
@@ -171,6 +174,17 @@ def _judge(table: dict[str, Any], at: tuple[str, ...], text: str, path: Path) ->
             _judge(value, here, text, path)
         elif (wrong := wrong_value(here, value)) is not None:
             raise ConfigurationError(f"{_place(text, here, path)}: {name}: {wrong}")
+
+
+def _judge_names(profiles: Mapping[str, Any], text: str, path: Path) -> None:
+    """Raise for a network that says nothing of where it is, and is nearly called like one that is built in."""
+    for name, table in profiles.items():
+        near = get_close_matches(name, NETWORKS, n=1, cutoff=0.75)
+        if name not in NETWORKS and near and table and not table.keys() & {"chain_name", *CHANNELS}:
+            raise ConfigurationError(
+                f"{_place(text, ('profiles', name), path)}: unknown network {name!r}",
+                hint=f"did you mean {near[0]!r}? one of your own needs a chain_name or an address",
+            )
 
 
 def _place(text: str, at: tuple[str, ...], path: Path) -> str:

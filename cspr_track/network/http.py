@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from cspr_track._version import __version__
-from cspr_track.core.errors import BadAnswer, ChannelError, ConfigurationError, RateLimited, Unauthorized, Unreachable
+from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.json_lines import NOT_JSON, decode_json_text
 from cspr_track.network.token import Token
-from cspr_track.network.trust import proxy_for, tls_trouble, trust_for
+from cspr_track.network.trust import proxy_for, tls_trouble, trust_for, unusable_proxy
 from cspr_track.network.unpack import ACCEPTED, pieces
 
 _log = logging.getLogger(__name__)
@@ -45,19 +45,11 @@ def make_client(token: Token | None, *, base_url: str, ca_file: Path | None = No
     headers = {"User-Agent": f"cspr-track/{__version__}", "Accept-Encoding": ACCEPTED}
     if token is not None:
         headers["Authorization"] = token.reveal_to(base_url)
+    proxy = proxy_for(base_url)
     try:
-        return _client(headers, base_url, trust_for(base_url, ca_file), proxy_for(base_url))
+        return _client(headers, base_url, trust_for(base_url, ca_file), proxy)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
-        raise unusable_proxy(error) from error
-
-
-def unusable_proxy(error: Exception) -> ConfigurationError:
-    """The environment names a proxy that cannot be used."""
-    return ConfigurationError(
-        "the proxy that the environment names cannot be used",
-        why=_cause(error),
-        hint="look at HTTPS_PROXY and ALL_PROXY; http:// and https:// proxies work",
-    )
+        raise unusable_proxy(proxy, _cause(error)) from error
 
 
 def _client(headers: dict[str, str], base_url: str, trust: ssl.SSLContext, proxy: str | None) -> httpx.AsyncClient:

@@ -7,17 +7,19 @@ from pathlib import Path
 
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.in_force import BUILT_IN_ORIGIN, Origin
+from cspr_track.network.addresses import why_no_address
 from cspr_track.network.built_in import (
     BUILT_IN,
     DEVNET_CHAIN,
     DEVNET_PORT,
+    NETWORKS,
     Profile,
     devnet_profile,
     running_devnet,
 )
 from cspr_track.network.config import ConfigFile, read_config
 from cspr_track.network.layers import Layers, ProfileFlags
-from cspr_track.network.settings import SCHEMES, TOKEN_VARIABLE, ProfileSettings
+from cspr_track.network.settings import TOKEN_VARIABLE, ProfileSettings
 from cspr_track.network.token import Token, is_private_enough, masked_url
 from cspr_track.network.token_store import checked_token, token_of_file, token_of_keyring
 
@@ -95,13 +97,13 @@ def resolve(
     layers.environment(environ)
     layers.flags(flags)
     profile = replace(layers.profile(base), own_errors=file.own_errors)
-    if profile.on_this_machine and name in BUILT_IN:
-        profile = replace(profile, requests_per_minute=None)  # the budget was for the public services
-        layers.origins.pop("requests_per_minute", None)
     for setting in ("rpc", "events", "rest", "stream"):
         value = getattr(profile, setting)
         for address in value if isinstance(value, tuple) else (value,):
             _check_address(address, layers.origins.get(setting))
+    if profile.on_this_machine and name in BUILT_IN:
+        profile = replace(profile, requests_per_minute=None)  # the budget was for the public services
+        layers.origins.pop("requests_per_minute", None)
     if profile.token is not None:
         for address in (profile.rest, profile.stream):
             if address and not is_private_enough(address):
@@ -158,7 +160,7 @@ def _origin_of_base(name: str) -> Origin:
 
 def known_networks(file: ConfigFile) -> list[str]:
     """The names of all networks."""
-    return list(dict.fromkeys([*BUILT_IN, "devnet", *file.profiles]))
+    return list(dict.fromkeys([*NETWORKS, *file.profiles]))
 
 
 def _takes_token(profile: Profile) -> bool:
@@ -187,7 +189,7 @@ def _base(name: str, token: Token | None, settings: Mapping[str, ProfileSettings
     elif setting is not None:
         profile = Profile(name=name, chain_name=setting.chain_name or name, token=token)
     else:
-        known = [*BUILT_IN, "devnet", *settings]
+        known = list(dict.fromkeys([*NETWORKS, *settings]))
         nearest = get_close_matches(name, known, n=1)
         raise ConfigurationError(
             f"there is no network {name!r}" if origin.kind == "flag" else f"{origin}: there is no network {name!r}",
@@ -219,9 +221,6 @@ def _token(environ: Mapping[str, str], name: str, file: ConfigFile) -> tuple[Tok
 
 
 def _check_address(address: str | None, origin: Origin | None = None) -> None:
-    if address and not address.startswith(SCHEMES):
+    if address and (why := why_no_address(address)) is not None:
         place = f" (from {origin})" if origin is not None and origin.kind != "flag" else ""
-        raise ConfigurationError(
-            f"{masked_url(address)!r}{place} is no address",
-            why="it must begin with http://, https://, ws:// or wss://",
-        )
+        raise ConfigurationError(f"{masked_url(address)!r}{place} is no address", why=why)

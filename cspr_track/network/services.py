@@ -39,8 +39,9 @@ def stream_of(
     *,
     filters: Mapping[str, Sequence[str]] | None = None,
     wanted: Container[str] | None = None,
+    session: str | None = None,
 ) -> AsyncGenerator[Observation]:
-    """The CSPR.cloud stream.
+    """The CSPR.cloud stream; see ``read_stream``.
 
     Raises:
         ValueError: the profile has none, or no token for it.
@@ -49,4 +50,11 @@ def stream_of(
 
     if not profile.stream or profile.token is None:
         raise ValueError("there is no stream to read")
-    return read_stream(profile.stream, token=profile.token, ca_file=profile.ca_file, filters=filters, wanted=wanted)
+    return read_stream(
+        profile.stream,
+        token=profile.token,
+        ca_file=profile.ca_file,
+        filters=filters,
+        wanted=wanted,
+        session=session,
+    )

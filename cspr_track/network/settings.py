@@ -15,7 +15,6 @@ TokenSource = Literal["environment", "file", "keyring"]
 ADDRESSES = ("rpc", "events", "rest", "stream", "explorer")
 CHANNELS = ("rpc", "events", "rest", "stream")
 """Services; one whose address is empty is switched off."""
-SCHEMES = ("http://", "https://", "ws://", "wss://")
 
 
 class ProfileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cspr_track.core.errors import ConfigurationError, Unreachable
-from cspr_track.network.token import on_this_machine
+from cspr_track.network.addresses import why_nowhere
+from cspr_track.network.token import masked_url, on_this_machine
 
 
 def trust_for(url: str, ca_file: Path | None = None) -> ssl.SSLContext:
@@ -79,6 +80,33 @@ def _trusts_anybody(context: ssl.SSLContext) -> bool:
 
 
 def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for an address, fit to be used; None where there is none.
+
+    Raises:
+        ConfigurationError: what the environment names is no address of a proxy.
+    """
+    proxy = named_proxy(url)
+    if proxy is not None:
+        why = None if proxy.startswith(PROXY_SCHEMES) else "it must begin with http:// or https://"
+        if (why := why or why_nowhere(proxy)) is not None:
+            raise unusable_proxy(proxy, why)
+    return proxy
+
+
+PROXY_SCHEMES = ("http://", "https://", "socks5://", "socks5h://")
+"""SOCKS works where the packages for it are installed."""
+
+
+def unusable_proxy(proxy: str | None, why: str) -> ConfigurationError:
+    """The environment names a proxy that cannot be used; its password is told to nobody."""
+    return ConfigurationError(
+        "the proxy that the environment names cannot be used",
+        why=f"{masked_url(proxy)}: {why.replace(proxy, masked_url(proxy))}" if proxy else why,
+        hint="look at HTTPS_PROXY and ALL_PROXY; http:// and https:// proxies work",
+    )
+
+
+def named_proxy(url: str) -> str | None:
     """The proxy that the environment names for an address, or None; never one for this machine itself.
 
     ``HTTPS_PROXY`` (or ``HTTP_PROXY`` without TLS), else ``ALL_PROXY``; ``WSS_PROXY`` and ``WS_PROXY`` win for the
@@ -94,7 +122,7 @@ def proxy_for(url: str) -> str | None:
     for scheme in (parts.scheme, "https" if secure else "http", "all"):
         proxy = proxies.get(scheme)
         if proxy:
-            return proxy
+            return proxy if "://" in proxy else f"http://{proxy}"  # as curl and others take it
     return None
 
 

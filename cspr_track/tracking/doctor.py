@@ -7,7 +7,7 @@ from contextlib import aclosing
 from email.utils import parsedate_to_datetime
 
 from cspr_track.core.check_up import Check, Finding
-from cspr_track.core.errors import ChannelError, TrackError, Unauthorized
+from cspr_track.core.errors import ChannelError, RateLimited, TrackError, Unauthorized, Unreachable
 from cspr_track.core.observation import Heartbeat, Opened
 from cspr_track.network.built_in import Profile
 from cspr_track.network.event_reader import EventReader
@@ -23,6 +23,8 @@ SKEW_MS = (2_000, 5_000)
 """How far this machine's clock may be ahead or behind: what is well, and what nodes still take. A transaction that
 bears a time further in the future is refused (node reference: timestamp leeway)."""
 SLOW_MS = 2_000
+NOTHING = {"deploy_hash": ["00" * 32]}
+"""A filter that lets nothing through."""
 Asking = Callable[[Profile, str], Awaitable[list[Finding]]]
 
 
@@ -38,7 +40,7 @@ async def check_up(profile: Profile) -> list[Finding]:
         services.append(("stream", "CSPR.cloud stream", profile.stream, _stream))
     found = await asyncio.gather(
         *(
-            _within_patience(check, f"{service} {masked_url(url)}", ask(profile, url))
+            _within_patience(check, f"{service} {masked_url(url)}", profile, url, ask)
             for check, service, url, ask in services
         )
     )
@@ -50,18 +52,23 @@ async def check_up(profile: Profile) -> list[Finding]:
     return findings
 
 
-async def _within_patience(check: Check, name: str, asking: Awaitable[list[Finding]]) -> list[Finding]:
+async def _within_patience(check: Check, name: str, profile: Profile, url: str, ask: Asking) -> list[Finding]:
     try:
         async with asyncio.timeout(PATIENCE_S):
-            return await asking
+            return await ask(profile, url)
     except TimeoutError:
         figure, remedy = f"no answer within {PATIENCE_S:g} s", "is it running, and is the address right?"
     except Unauthorized as error:
-        tier = error.denied
+        tier = error.denied and profile.token_for(url) is not None
         figure = f"{error}; the token's tier does not include it" if tier else str(error)
         remedy = "ask for another tier, or leave it: a node does the same job" if tier else error.hint or ""
+    except RateLimited as error:
+        wait_s = error.retry_after_s or 60
+        figure, remedy = str(error), f"wait {wait_s:g} s; a tier has so many requests a minute, a day, a month"
     except TrackError as error:
         figure, remedy = str(error), error.hint or "is it running, and is the address right?"
+        if profile.name == "devnet" and isinstance(error, Unreachable) and on_this_machine(url):
+            remedy = "cspr-track devnet starts a dev network"
     return [Finding(check, name, "failed", figure, remedy)]
 
 
@@ -173,7 +180,7 @@ async def _rest(profile: Profile, url: str) -> list[Finding]:
 
 async def _stream(profile: Profile, url: str) -> list[Finding]:
     began = time.monotonic()
-    async with aclosing(stream_of(profile, filters={"deploy_hash": ["00" * 32]})) as stream:
+    async with aclosing(stream_of(profile, filters=NOTHING)) as stream:
         await _first(stream, Opened)
         took = _ms(began)
         try:
@@ -198,8 +205,32 @@ async def _stream(profile: Profile, url: str) -> list[Finding]:
             f"open after {took} ms, token accepted, first heartbeat after {heard} ms",
             latency_ms=took,
             heartbeat_ms=heard,
-        )
+        ),
+        *await _tier(profile, url, patience_s=max(0.0, PATIENCE_S - (time.monotonic() - began) - 0.2)),
     ]
+
+
+async def _tier(profile: Profile, url: str, *, patience_s: float) -> list[Finding]:
+    """Whether the tier of a token that opens the stream is more than the free one, which has no persistent sessions.
+
+    No service tells a tier's name; where this is not told either, nothing is said.
+
+    Source: CSPR.cloud reference, parts 1 and 3.5.
+    """
+    try:
+        async with (
+            asyncio.timeout(patience_s),
+            aclosing(stream_of(profile, filters=NOTHING, session="cspr-track-doctor")) as stream,
+        ):
+            await _first(stream, Opened)
+        figure = "more than the free one: persistent sessions are part of it"
+    except Unauthorized as error:
+        if not error.denied:
+            return []
+        figure = "as the free one: no persistent sessions"
+    except (ChannelError, TimeoutError):
+        return []
+    return [Finding("tier", f"tier of the token at {place(url)}", "ok", figure)]
 
 
 async def _first(stream: AsyncIterator[object], kind: type) -> None:

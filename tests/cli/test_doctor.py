@@ -31,13 +31,14 @@ def test_all_is_well_with_the_dev_network(shell, devnet) -> None:
     assert ran.code == 0, ran.out
     assert list(found) == [
         *("settings", "token", "node-rpc", "chain-name", "clock", "latest-block", "node-events", "rest", "stream"),
-        *("journal", "terminal"),
+        *("tier", "journal", "terminal"),
     ]
     assert {one["verdict"] for one in found.values()} == {"ok"}
     assert found["node-rpc"]["protocol_version"]
     assert found["node-rpc"]["latency_ms"] >= 0
     assert found["chain-name"]["chain_name"] == "casper-devnet"
     assert found["stream"]["heartbeat_ms"] >= found["stream"]["latency_ms"]
+    assert found["tier"]["figure"] == "as the free one: no persistent sessions"
     assert found["clock"]["skew_ms"] == 0  # the same machine
     assert found["token"]["figure"] == "from environment CSPR_CLOUD_KEY"
     shown = shell("doctor", "--network", "dev", "--stream", "")  # it waits for no heartbeat
@@ -109,6 +110,25 @@ def test_a_journal_that_is_damaged_or_open_to_others_is_told(bare, offline) -> N
     assert "is damaged" in found["figure"]
     with sqlite3.connect(journal) as database:
         assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+def test_a_dev_network_that_does_not_run_is_told_how_to_start(bare) -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}/rpc"
+    found = checks(bare("doctor", "--network", "devnet", "--rpc", nowhere, "--events", "", "--json"))
+    assert found["node-rpc"]["remedy"] == "cspr-track devnet starts a dev network"
+
+
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(bare) -> None:
+    proxy = "http://me:my-password@p:99999"
+    flags = ("--rpc", "https://node.example/rpc", "--events", "", "--rest", "", "--stream", "wss://node.example")
+    ran = bare("doctor", *flags, "--json", "-vv", HTTPS_PROXY=proxy, CSPR_CLOUD_KEY="a-token-for-it")
+    found = checks(ran)
+    assert {found[check]["verdict"] for check in ("proxy", "node-rpc", "stream")} == {"failed"}
+    assert found["proxy"]["remedy"].startswith("look at HTTPS_PROXY")
+    assert "my-password" not in ran.out + ran.err
+    shown = bare("config", "show", HTTPS_PROXY=proxy)
+    assert (shown.code, "my-password" in shown.out) == (0, False)
+    assert "# environment HTTPS_PROXY" in shown.out
 
 
 def test_certificates_that_cannot_be_used_are_told(bare, offline) -> None:

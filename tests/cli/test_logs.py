@@ -8,6 +8,13 @@ import stat
 from urllib.parse import quote
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from outputs import EVENTS
 
 from cspr_track.cli.logs import begin_logs
@@ -62,6 +69,40 @@ def test_a_whole_send_is_logged_and_holds_no_secret(shell, devnet) -> None:
     assert "user-agent" not in (file.read_text() + ran.err).lower()
 
 
+def test_no_key_and_no_passphrase_is_logged(shell, devnet) -> None:
+    sealed = shell.home / "sealed.pem"
+    secret = load_pem_private_key(devnet.key.to_pem(), None)
+    pem = secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"my-passphrase"))
+    sealed.write_bytes(pem)
+    sealed.chmod(0o600)
+    (shell.home / "passphrase").write_text("my-passphrase\n")
+    flags = (
+        "--to",
+        devnet.key.public_key.hex,
+        "--amount",
+        "3",
+        "--key",
+        sealed,
+        "--network",
+        "dev",
+        "--detach",
+        "--yes",
+    )
+    environ = {"CSPR_TRACK_KEY_PASSPHRASE_FILE": "passphrase"}
+    ran = shell("transfer", *flags, "-vv", "--log-file", "run.log", **environ)
+    assert ran.code == 0, ran.err
+    told = ran.err + (shell.home / "run.log").read_text()
+    assert "accepted" in told
+    raw = secret.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    for form in (
+        raw.hex(),
+        base64.b64encode(raw).decode()[4:-4],
+        devnet.key.to_pem().decode().splitlines()[1],
+        "my-passphrase",
+    ):
+        assert form not in told
+
+
 def test_once_tells_what_happens_and_twice_every_request(shell, devnet) -> None:
     document = devnet.transfer(shell.home)
     ran = shell("send", document, "--yes", "--network", "dev", "-v", "--json")
@@ -89,7 +130,7 @@ def test_a_disk_that_is_full_is_said_once_and_the_run_goes_on(shell, devnet) -> 
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("command", [*(set(EVENTS) - {"demo"}), "doctor", "record", "check"])
+@pytest.mark.parametrize("command", sorted({*EVENTS, "doctor", "record", "check"} - {"demo"}))
 def test_every_command_that_talks_to_a_network_can_log(bare, command) -> None:
     ran = bare(command, "--help", COLUMNS="200")
     assert "--log-file" in ran.out

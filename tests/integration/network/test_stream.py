@@ -360,7 +360,7 @@ async def test_a_message_above_the_limit_is_not_taken_in_be_it_packed_or_not(com
     [
         (400, BadAnswer, False),
         (401, Unauthorized, False),
-        (403, BadAnswer, False),  # the tier does not allow the stream; the other channels may still be used
+        (403, Unauthorized, False),  # the tier does not allow the stream; the other channels may still be used
         (404, BadAnswer, False),
         (429, RateLimited, True),
         (500, BadAnswer, True),
@@ -378,7 +378,7 @@ async def test_a_refused_handshake_is_told_by_its_status(status, kind, retryable
     assert error.retryable is retryable
     assert f"HTTP {status}" in str(error)
     assert HTML not in f"{error} {error.why}"
-    assert ("CSPR_CLOUD_KEY" in (error.hint or "")) is (kind is Unauthorized)
+    assert ("CSPR_CLOUD_KEY" in (error.hint or "")) is (status == 401)
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])

@@ -135,6 +135,25 @@ async def test_the_proxy_of_the_environment_is_taken(ask, variable, authority, m
 
 
 @each_channel
+async def test_a_proxy_without_a_scheme_is_spoken_to_in_plain_http(ask, authority, monkeypatch) -> None:
+    async with Service(ask, authority) as port, connect_proxy(port) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.address.removeprefix("http://"))
+        await ask(443, NAME, authority.file)
+    assert proxy.asked == [f"CONNECT {NAME}:443"]
+
+
+@each_channel
+@pytest.mark.parametrize(
+    "address", ["ftp://me:my-password@p", "http://me:my-password@p:99999", "http://me:my-password@", "http://:my-password@p/x?y"]
+)  # fmt: skip
+async def test_a_proxy_that_is_none_is_told_without_its_password(ask, address, authority, monkeypatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    with pytest.raises((ConfigurationError, Unreachable)) as told:
+        await ask(443, NAME, authority.file)
+    assert "my-password" not in f"{told.value} {told.value.hint}"
+
+
+@each_channel
 async def test_no_proxy_names_hosts_that_are_reached_directly(ask, authority, monkeypatch) -> None:
     async with Service(ask, authority) as port, connect_proxy(port) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.address)

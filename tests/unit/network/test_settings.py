@@ -26,6 +26,12 @@ from cspr_track.network.settings import ENVIRONMENT, MEANINGS, ProfileSettings, 
         ("profiles = 1", "c.toml:1: 'profiles' must be a table", None),
         ("rpc = 'http://a'", "'rpc' is a setting of a profile", "write it under [profiles.testnet]"),
         ("x =", "c.toml is not TOML", None),
+        (
+            "\n[profiles.tesnet]\ntimeout = 9",
+            "c.toml:2 [profiles]: unknown network 'tesnet'",
+            "did you mean 'testnet'?",
+        ),
+        ("[profiles.x]\nrpc = 'http://a:99999'", "is no address: its host or port is none", None),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line_with_its_place(text, message, hint) -> None:
@@ -34,6 +40,22 @@ def test_what_is_wrong_is_told_in_one_line_with_its_place(text, message, hint) -
     assert message in str(wrong.value)
     assert "\n" not in str(wrong.value)
     assert (wrong.value.hint or "").startswith(hint or "")
+
+
+@pytest.mark.parametrize("text", ["chain_name = 'my-net'", "events = 'http://a'", ""])
+def test_a_network_of_ones_own_may_be_called_nearly_like_one_that_is_built_in(text) -> None:
+    assert "testnet2" in parse_config(f"[profiles.testnet2]\n{text}", Path("c.toml")).profiles
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a:99999", "http://a:0", "http://[::1/rpc", "http:///rpc", "http://a b/rpc", "http://a/\x01", "a:1"],
+)
+def test_an_address_that_is_none_is_told_before_anything_is_asked(address) -> None:
+    with pytest.raises(ConfigurationError, match="is no address"):
+        resolve(environ={}, flags=ProfileFlags(rpc=(address,)))
+    with pytest.raises(ConfigurationError, match=r"\(from environment CSPR_TRACK_STREAM\) is no address"):
+        resolve(environ={"CSPR_TRACK_STREAM": address})
 
 
 @pytest.mark.parametrize("text", ["token = '{}'", "[profiles.x]\naccess_token = '{}'", "[profiles.x]\nrpc = '{}'"])
