@@ -8,17 +8,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from cspr_track._files import write_whole
 from cspr_track.cli.options import NetworkFlags
 from cspr_track.cli.session import resolution_of
 from cspr_track.core.errors import ConfigurationError, InputError
 from cspr_track.core.exit_codes import ExitCode
 from cspr_track.core.in_force import InForce, Origin, SettingInForce
 from cspr_track.network.config import ConfigFile, config_path, parse_config, read_config
-from cspr_track.network.config_edit import setting_path, write_config
+from cspr_track.network.config_edit import new_networks, setting_path, write_config
 from cspr_track.network.profiles import Resolution
 from cspr_track.network.settings import ProfileSettings
 from cspr_track.network.token import masked_url
-from cspr_track.network.trust import proxy_for
+from cspr_track.network.trust import named_proxy
 from cspr_track.render.safe_text import safe
 
 HIDDEN = "set"
@@ -61,11 +62,11 @@ def _of_environment(found: Resolution) -> list[SettingInForce]:
     """What the environment sets for every program."""
     profile = found.profile
     addresses = [url for url in (*profile.rpc, profile.events, profile.rest, profile.stream) if url]
-    proxies = list(dict.fromkeys(masked_url(proxy) for url in addresses if (proxy := proxy_for(url))))
-    variables = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-    variable = next((one for one in variables if os.environ.get(one)), None)
-    origin = Origin("environment", name=variable) if proxies else None
-    return [SettingInForce("proxy", proxies or None, origin)]
+    proxies = list(dict.fromkeys(proxy for url in addresses if (proxy := named_proxy(url))))
+    variables = [one for one, value in os.environ.items() if one.lower().endswith("_proxy") and value]
+    origins = [one for one in variables if proxies and proxies[0].endswith(os.environ[one])]  # no scheme means http://
+    origin = Origin("environment", name=origins[0]) if origins else None
+    return [SettingInForce("proxy", [masked_url(proxy) for proxy in proxies] or None, origin)]
 
 
 def get_setting(key: str, network: NetworkFlags) -> SettingInForce:
@@ -74,7 +75,7 @@ def get_setting(key: str, network: NetworkFlags) -> SettingInForce:
     Raises:
         ConfigurationError: there is no such setting.
     """
-    path = setting_path(key)
+    path = (key,) if key in PROFILE and key != "token" else setting_path(key)  # of the network that is named
     if path[0] == "profiles":
         network = replace(network, network=path[1])
     found = resolution_of(network)
@@ -104,6 +105,8 @@ def change(config: Path | None, to: Callable[[ConfigFile], str], *, fresh: bool 
     text = to(file)
     if text != file.text:
         write_config(file.path, text)
+        for name, near in new_networks(file, text):
+            say(f"{name} is a new network of yours" + (f"; did you mean {near}?" if near else ""))
 
 
 def fresh_config(where: Path) -> ConfigFile:
@@ -139,11 +142,11 @@ def edit_config(config: Path | None) -> int:
         read_config(where, os.environ)
     except ConfigurationError as error:
         kept = where.with_name(f"{where.name}.rejected")
-        kept.write_bytes(where.read_bytes() if where.exists() else b"")
-        kept.chmod(0o600)
+        write_whole(kept, where.read_bytes() if where.exists() else b"")  # a secret may be why it is rejected
         _restore(where, old)
+        back = "there is no file, as before" if old is None else "the old file is back"
         raise ConfigurationError(
-            f"{error.message}; the old file is back, what you wrote is in {kept}", why=error.why, hint=error.hint
+            f"{error.message}; {back}, what you wrote is in {kept}", why=error.why, hint=error.hint
         ) from error
     if old is None and not where.read_bytes().strip():
         _restore(where, old)

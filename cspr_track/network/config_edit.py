@@ -1,13 +1,15 @@
 """Changes of the settings file: one setting at a time, judged before it is written, the rest left as it is."""
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from cspr_track._files import make_folder, write_whole
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.network.config import ConfigFile, parse_config, unknown_setting, wrong_value
+from cspr_track.network.profiles import known_networks
 from cspr_track.network.settings import is_table, parse_text, type_of
 from cspr_track.network.token import looks_secret
-from cspr_track.network.token_store import write_whole
 from cspr_track.network.toml_lines import Unchangeable, changed
 
 
@@ -44,6 +46,13 @@ def with_setting(file: ConfigFile, key: str, value: str) -> str:
     wrong = wrong_value(path, parsed)
     if wrong is not None:
         raise ConfigurationError(f"{key}: {wrong}")
+    if path == ("network",) and value not in known_networks(file):
+        near = get_close_matches(value, known_networks(file), n=1)
+        raise ConfigurationError(
+            f"network: there is no network {value!r}",
+            why=f"known are {', '.join(known_networks(file))}",
+            hint=f"did you mean {near[0]!r}?" if near else f"first: cspr-track config set profiles.{value}.rpc URL",
+        )
     return _changed(file, path, parsed)
 
 
@@ -68,6 +77,13 @@ def _changed(file: ConfigFile, path: tuple[str, ...], value: Any) -> str:
     return text
 
 
+def new_networks(old: ConfigFile, text: str) -> list[tuple[str, str | None]]:
+    """Networks that the new text has and the old one had not, each with the known one that it nearly is called."""
+    known = known_networks(old)
+    added = [name for name in parse_config(text, old.path).profiles if name not in known]
+    return [(name, next(iter(get_close_matches(name, known, n=1, cutoff=0.75)), None)) for name in added]
+
+
 def write_config(path: Path, text: str) -> None:
     """Put a text in the place of the settings file; a new one is readable by its owner only.
 
@@ -76,7 +92,7 @@ def write_config(path: Path, text: str) -> None:
     """
     target = path.resolve()  # a link into somebody's collection of settings stays a link
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(target.parent)
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
         write_whole(target, text, mode=mode)
     except OSError as error:

@@ -65,6 +65,7 @@ def test_a_setting_is_changed_and_the_rest_of_the_file_stays(bare, file) -> None
     assert json.loads(bare("config", "get", "timeout", "--json").out)["setting"]["origin"]["line"] == 3
     assert bare("config", "unset", "profiles.testnet.rpc").code == 0
     assert bare("config", "get", "profiles.testnet.rpc").out == "https://node.testnet.casper.network/rpc\n"
+    assert bare("config", "get", "rpc", "--network", "mainnet").out == "https://node.mainnet.casper.network/rpc\n"
     assert bare("config", "path").out == f"{file}\n"
 
 
@@ -75,6 +76,14 @@ def test_a_new_file_is_for_its_owner_only(bare, file) -> None:
     other = bare.home / "other.toml"
     assert bare("config", "set", "--config", other, "network", "testnet").code == 0
     assert other.read_text() == 'network = "testnet"\n'
+
+
+def test_a_network_that_is_new_is_said_with_the_name_that_may_have_been_meant(bare, file) -> None:
+    assert bare("config", "set", "profiles.testnet.rpc", "https://a/rpc").err == ""
+    mistyped = bare("config", "set", "profiles.tesnet.rpc", "https://a/rpc")
+    assert (mistyped.code, mistyped.err) == (0, "tesnet is a new network of yours; did you mean testnet?\n")
+    assert bare("config", "set", "profiles.mine.chain_name", "my-net").err == "mine is a new network of yours\n"
+    assert bare("config", "set", "network", "mine").code == 0
 
 
 def test_a_link_to_the_file_stays_a_link(bare, file) -> None:
@@ -91,6 +100,9 @@ def test_a_link_to_the_file_stays_a_link(bare, file) -> None:
         ("timeot", "5", "did you mean 'timeout'?"),
         ("profiles.testnet.rcp", "http://a", "did you mean 'rpc'?"),
         ("profiles.testnet", "x", "is a table of settings"),
+        ("network", "tesnet", "did you mean 'testnet'?"),
+        ("network", "far", "cspr-track config set profiles.far.rpc URL"),
+        ("profiles.tesnet.timeout", "9", "did you mean 'testnet'?"),
         ("timeout", "soon", "'soon' is not a number, 0 or more"),
         ("timeout", "-1", "is not a number, 0 or more"),
         ("profiles.testnet.rpc", "node.example", "is no address"),
@@ -138,6 +150,10 @@ def test_what_an_editor_writes_is_judged_and_the_old_file_restored(bare, file) -
     assert "ended with 4" in bare("config", "edit", EDITOR=fails).err
     assert file.read_text() == "timeout = 5\n# well\n"
     assert bare("config", "edit").code == 2
+    file.unlink()
+    bad = editor(bare, "file.write_text('timeot = 5')")
+    assert "there is no file, as before" in bare("config", "edit", EDITOR=bad).err
+    assert not file.exists()
 
 
 # tokens
@@ -217,6 +233,13 @@ def test_what_cannot_be_stored_is_said_and_nothing_is(bare, file, arguments, std
     assert (ran.code, says in ran.err) == (2, True), ran.err
     assert TOKEN not in ran.err
     assert not file.exists()
+    assert not (file.parent / "tokens").exists()
+
+
+def test_no_token_is_stored_where_the_settings_cannot_name_its_place(bare, file) -> None:
+    write(file, "profiles = { testnet = { timeout = 9 } }\n")
+    ran = bare("config", "login", "-", "--network", "testnet", stdin=TOKEN)
+    assert (ran.code, "cspr-track config edit" in ran.err) == (2, True)
     assert not (file.parent / "tokens").exists()
 
 
