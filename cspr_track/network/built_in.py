@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cspr_track.network.token import Token, is_loopback, is_private_enough
+from cspr_track.network.token import Token, belongs_to_the_service, is_loopback, is_private_enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,7 @@ class Profile:
         ours = {_place(address) for address in (self.rest, self.stream) if address}
         if self.token is None or not is_private_enough(url):
             return None
-        host, _ = place = _place(url)
-        return self.token if host.endswith(".cspr.cloud") or place in ours else None
+        return self.token if belongs_to_the_service(url) or _place(url) in ours else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +141,8 @@ def running_devnet(token: Token | None) -> Profile:
     from cspr_track.network.devnet_state import read_devnet_state
 
     state = read_devnet_state()
-    if state is None:
-        return devnet_profile(token=token)
+    if state is None:  # whoever listens there may be another user of this machine: no token is sent unasked
+        return replace(devnet_profile(), token=token)
     return replace(
         devnet_profile(chain_name=state.chain_name),
         rpc=(state.rpc,),

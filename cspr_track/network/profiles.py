@@ -20,7 +20,7 @@ from cspr_track.network.built_in import (
 from cspr_track.network.config import ConfigFile, read_config
 from cspr_track.network.layers import Layers, ProfileFlags
 from cspr_track.network.settings import TOKEN_VARIABLE, ProfileSettings
-from cspr_track.network.token import Token, is_private_enough, masked_url
+from cspr_track.network.token import Token, masked_url
 from cspr_track.network.token_store import checked_token, token_of_file, token_of_keyring
 
 __all__ = [
@@ -106,7 +106,7 @@ def resolve(
         layers.origins.pop("requests_per_minute", None)
     if profile.token is not None:
         for address in (profile.rest, profile.stream):
-            if address and not is_private_enough(address):
+            if address:
                 profile.token.reveal_to(address)  # says why not
         if not _takes_token(profile):
             profile = replace(profile, token=None)

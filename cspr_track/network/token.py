@@ -1,5 +1,6 @@
 """The access token: shown to nobody but the service it is for."""
 
+import contextlib
 import re
 from ipaddress import ip_address
 from typing import Any
@@ -8,6 +9,10 @@ from urllib.parse import urlsplit
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.secrets import conceal
 
+SERVICE_DOMAIN = "cspr.cloud"
+_OF_SERVICE = re.compile(r"([a-z0-9-]+\.)+cspr\.cloud")
+_LIKENESS = 0.75
+"""From here on a domain is taken for a misspelling: one letter off, another ending, the dot left out."""
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -37,7 +42,8 @@ class Token:
         """The token, for a request to this address.
 
         Raises:
-            ConfigurationError: the address would carry it over plain text to another machine.
+            ConfigurationError: the address would carry it over plain text to another machine, or its name is made to
+                be taken for the service's.
         """
         if not is_private_enough(url):
             raise ConfigurationError(
@@ -45,12 +51,38 @@ class Token:
                 why="the address begins with http:// or ws://",
                 hint="use https:// and wss://",
             )
+        if pretends_to_be_the_service(url):
+            raise ConfigurationError(
+                f"the access token is not sent to {urlsplit(url).hostname}",
+                why=f"that name is nearly one of {SERVICE_DOMAIN}, and is none",
+                hint=f"is the address right? the service's own names end in .{SERVICE_DOMAIN}",
+            )
         return self._secret
 
 
 def is_private_enough(url: str) -> bool:
     """Whether a secret may travel to this address: TLS, or this machine itself."""
     return urlsplit(url).scheme in ("https", "wss") or on_this_machine(url)
+
+
+def belongs_to_the_service(url: str) -> bool:
+    """Whether an address is one of CSPR.cloud's own: a plain name under its domain."""
+    return bool(_OF_SERVICE.fullmatch(urlsplit(url).hostname or ""))
+
+
+def pretends_to_be_the_service(url: str) -> bool:
+    """Whether a host may be taken for CSPR.cloud's: its domain before another one, a letter off, in other alphabets."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if _OF_SERVICE.fullmatch(host) or is_loopback(host):
+        return False
+    if f".{SERVICE_DOMAIN}." in f".{host}.":
+        return True
+    from difflib import SequenceMatcher
+
+    with contextlib.suppress(UnicodeError):
+        host = host.encode("ascii").decode("idna")
+    domain = ".".join(host.split(".")[-2:])
+    return "." in domain and SequenceMatcher(None, domain, SERVICE_DOMAIN).ratio() >= _LIKENESS
 
 
 def on_this_machine(url: str) -> bool:
