@@ -19,7 +19,8 @@ _OTHERS = {
     "CSPR_TRACK_KEY_PASSPHRASE_FILE": "A file with the passphrase of an encrypted key, where nobody can be asked.",
     "VISUAL": "The editor of `config edit`.",
     "EDITOR": "The same, where `VISUAL` is not set.",
-    "HTTPS_PROXY": "The proxy, but never for this machine; also `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`.",
+    "HTTPS_PROXY": "The proxy, but never for this machine; also `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`; for the "
+    "WebSocket `WSS_PROXY` wins.",
     "SSL_CERT_FILE": "The machine's certificates (PEM) instead of its usual ones.",
     "SSL_CERT_DIR": "The folder of them.",
     "XDG_CONFIG_HOME": "Where the folder with `config.toml` lies (on Linux).",

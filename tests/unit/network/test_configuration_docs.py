@@ -8,7 +8,9 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 import pytest
 
+from cspr_track.cli import config_command
 from cspr_track.cli.options import LogFlags, NetworkFlags
+from cspr_track.core.check_up import Check
 from cspr_track.network.settings import ENVIRONMENT, TOKEN_VARIABLE, ProfileSettings, Settings
 
 ROOT = Path(__file__).parents[3]
@@ -28,7 +30,7 @@ def flags_of(group: type) -> list[str]:
     "setting", sorted({*Settings.__struct_fields__, *ProfileSettings.__struct_fields__} - {"profiles"})
 )
 def test_each_setting_has_a_row(setting) -> None:
-    rows = [line for line in PAGE.splitlines() if line.startswith(f"| `{setting}` |")]
+    rows = [line for line in PAGE.partition("\n## doctor\n")[0].splitlines() if line.startswith(f"| `{setting}` |")]
     assert len(rows) == 1
     if setting in ENVIRONMENT:
         assert f"`{ENVIRONMENT[setting]}`" in rows[0]
@@ -37,6 +39,20 @@ def test_each_setting_has_a_row(setting) -> None:
 @pytest.mark.parametrize("flag", [*flags_of(NetworkFlags), *flags_of(LogFlags)])
 def test_each_flag_is_named(flag) -> None:
     assert re.search(rf"(?<![\w-]){re.escape(flag)}(?![\w-])", PAGE)
+
+
+def test_each_check_of_the_doctor_has_a_row() -> None:
+    rows = [
+        line.split("`")[1]
+        for line in PAGE.partition("\n## doctor\n")[2].partition("\n## ")[0].splitlines()
+        if "| `" in line
+    ]
+    assert sorted(rows) == sorted(get_args(Check))
+
+
+def test_each_command_of_config_is_named() -> None:
+    names = [command.name or command.callback.__name__ for command in config_command.app.registered_commands]
+    assert [name for name in names if f"config {name}" not in PAGE] == []
 
 
 def test_each_variable_that_the_code_reads_is_named() -> None:
