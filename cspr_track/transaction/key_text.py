@@ -100,7 +100,10 @@ def _of_key(key: Any) -> Secret:
 
 def _by_hand(pem: bytes, error: Exception) -> Secret:
     """What the library cannot read, though it is a key, or wrong in a way that can be told."""
-    der = base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem), validate=False)
+    try:
+        der = base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem), validate=False)
+    except binascii.Error:  # a line that looks like a header of PEM is some of the base64
+        raise Unreadable("bad-pem", "", "the PEM is damaged: between its lines stands no base64") from None
     v2 = der.find(_ED25519_V2)
     if 0 < v2 < 8:
         seed_at = der.find(b"\x04\x20", v2 + len(_ED25519_V2))

@@ -105,7 +105,7 @@ def _type_bytes(cl_type: CLType) -> bytes:
 
 def key_file(data: bytes) -> None:
     """A key file gives 32 secret bytes of a known algorithm, or is refused without a word of what is in it."""
-    for passphrase in (None, PASSPHRASE):
+    for passphrase in (None, PASSPHRASE) if b"ENCRYPTED" in data else (None,):
         try:
             algorithm, secret = read_secret(data, passphrase)
         except Unreadable as error:
