@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from shlex import quote
 
 from cspr_track.cli.signals import Interrupted, run_interruptible
 from cspr_track.core.devnet_info import DevnetInfo
@@ -44,7 +45,7 @@ def _welcome(info: DevnetInfo, options: DevnetOptions) -> str:
         *([f"  recordings    {played} to be played"] if played else []),
         "",
         "try, in another shell:",
-        f"  cspr-track key new me.pem && cspr-track transfer --network devnet --key {info.faucet_key_file} \\",
+        f"  cspr-track key new me.pem && cspr-track transfer --network devnet --key {quote(info.faucet_key_file)} \\",
         '    --amount 100 --to "$(cspr-track key show me.pem --json | jq -r .public_key)"',
         "",
     ]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from shlex import quote
 
 from cspr_track.cli.signals import Interrupted, run_interruptible
 from cspr_track.cli.when_done import Afterwards, WhenDone
@@ -139,4 +140,4 @@ def resume_command(hashes: Sequence[str], profile: Profile | None) -> str | None
     if not hashes:
         return None
     which = "--pending" if len(hashes) > 3 else " ".join(hashes)
-    return f"cspr-track watch {which}" + (f" --network {profile.name}" if profile is not None else "")
+    return f"cspr-track watch {which}" + (f" --network {quote(profile.name)}" if profile is not None else "")

@@ -21,9 +21,11 @@ def show(
       cspr-track key show secret_key.pem --json | jq -r .public_key
     """
     from cspr_track.cli.asking import ask_passphrase
+    from cspr_track.cli.crash import no_core_dumps
     from cspr_track.render.keys import show_key
     from cspr_track.transaction.keys import load_key, permissions_problem
 
+    no_core_dumps()
     key = load_key(file, passphrase=lambda: ask_passphrase(file))
     show_key(
         algorithm=key.public_key.algorithm,
@@ -48,12 +50,14 @@ def new(
       cspr-track key new secret_key.pem
       cspr-track key new secret_key.pem --algorithm secp256k1
     """
+    from cspr_track.cli.crash import no_core_dumps
     from cspr_track.core.errors import InputError
     from cspr_track.render.keys import show_key
     from cspr_track.transaction.keys import generate_key, write_new_key
 
     if algorithm not in ("ed25519", "secp256k1"):
         raise InputError(f"there is no algorithm {algorithm!r}", code="usage", hint="ed25519 or secp256k1")
+    no_core_dumps()
     key = generate_key("ed25519" if algorithm == "ed25519" else "secp256k1")
     write_new_key(file, key)
     show_key(

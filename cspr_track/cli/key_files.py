@@ -24,7 +24,10 @@ def load_keys(paths: Sequence[Path], *, strict: bool = False) -> list[Signer]:
     """
     if not paths:
         return []
+    from cspr_track.cli.crash import no_core_dumps
     from cspr_track.transaction.keys import load_key, permissions_problem  # pycspr: only who signs pays for it
+
+    no_core_dumps()
 
     loaded: list[Signer] = []
     for path in paths:

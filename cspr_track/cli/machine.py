@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 from cspr_track.cli.session import journal_path
 from cspr_track.core.check_up import Finding
@@ -32,7 +33,7 @@ def _token(found: Resolution) -> Finding:
     profile, origin = found.profile, found.origins.get("token")
     if profile.token is None or origin is None:
         free = "none, and none is needed: a node brings the news" if profile.events else "none: only looking up is left"
-        hint = None if profile.events else f"cspr-track config login --network {profile.name}"
+        hint = None if profile.events else f"cspr-track config login --network {quote(profile.name)}"
         return Finding("token", "token", "ok" if profile.events else "warning", free, hint)
     setting = found.config.profiles.get(profile.name)
     file = Path(os.environ.get("CSPR_CLOUD_KEY_FILE", "")) if origin.name == "CSPR_CLOUD_KEY_FILE" else None
@@ -44,7 +45,7 @@ def _token(found: Resolution) -> Finding:
         "token",
         "warning" if loose else "ok",
         f"from {origin}" + (f"; {loose}" if loose else ""),
-        f"chmod 600 {file}" if loose else None,
+        _chmod(file) if loose and file is not None else None,
     )
 
 
@@ -90,13 +91,12 @@ def _key(file: Path) -> Finding:
         with file.open("rb") as opened:
             opened.read(1)
     except FileNotFoundError:
-        return Finding("key-file", name, "failed", "it is not there", f"cspr-track key new {file}, or name another")
+        remedy = f"cspr-track key new {quote(str(file))}, or name another"
+        return Finding("key-file", name, "failed", "it is not there", remedy)
     except OSError as error:
-        return Finding("key-file", name, "failed", f"you cannot read it: {error.strerror}", f"chmod 600 {file}")
+        return Finding("key-file", name, "failed", f"you cannot read it: {error.strerror}", _chmod(file))
     if mode & (stat.S_IRGRP | stat.S_IROTH):
-        return Finding(
-            "key-file", name, "failed", f"others may read it (mode {stat.S_IMODE(mode):04o})", f"chmod 600 {file}"
-        )
+        return Finding("key-file", name, "failed", f"others may read it (mode {stat.S_IMODE(mode):04o})", _chmod(file))
     return Finding("key-file", name, "ok", "only you can read it")
 
 
@@ -117,7 +117,7 @@ def _journal() -> Finding:
     loose = stat.S_IMODE(path.stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH)
     if loose:
         told.append("others may read it")
-        hints.insert(0, f"chmod 600 {path}")
+        hints.insert(0, _chmod(path))
     if size > LARGE_BYTES:
         told.append("large")
         hints.append("cspr-track history prune")
@@ -132,3 +132,8 @@ def _terminal(terminal: Terminal) -> Finding:
     narrow = out.width < 40
     remedy = "below 40 columns the panel is left out; widen the window" if narrow else None
     return Finding("terminal", "terminal", "warning" if narrow else "ok", shows, remedy)
+
+
+def _chmod(file: Path) -> str:
+    """What to paste into a shell; a file may bear any name."""
+    return f"chmod 600 {quote(str(file))}"

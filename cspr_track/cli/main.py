@@ -51,18 +51,21 @@ def main(arguments: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 141
-    except Exception as error:  # noqa: BLE001 (what is no error of ours is raised again)
+    except Exception as error:  # noqa: BLE001 (what is no error of ours is told as a bug)
         return _told(error, as_json="--json" in arguments)
     return code if isinstance(code, int) else 0
 
 
 def _told(error: Exception, *, as_json: bool) -> int:
-    """Tell what went wrong; gives the exit code, or raises again what is a bug of ours."""
+    """Tell what went wrong; gives the exit code."""
     from cspr_track.core.errors import InputError, TrackError
 
     if not isinstance(error, TrackError):
         if not hasattr(error, "format_message"):  # what Typer raises for wrong usage has it
-            raise error
+            from cspr_track.cli.crash import crash_text
+
+            sys.stderr.write(crash_text(error))
+            return 1
         context = getattr(error, "ctx", None)
         path = context.command_path if context is not None else "cspr-track"
         error = InputError(error.format_message(), code="usage", hint=f"{path} --help")

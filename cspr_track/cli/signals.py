@@ -7,6 +7,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
+from cspr_track.cli.crash import guard_last_resort
+
 T = TypeVar("T")
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -43,6 +45,7 @@ def run_interruptible(work: Coroutine[Any, Any, T], *, aside: Aside = nullcontex
 
 
 async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
+    guard_last_resort()
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(work)
     came: list[int] = []

@@ -4,6 +4,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
+from shlex import quote
 
 from cspr_track.cli.configuring import change, fresh_config, say
 from cspr_track.core.errors import ConfigurationError, InputError
@@ -63,7 +64,7 @@ def log_in(source: str | None, network: str | None, store: str, config: Path | N
         change(config, lambda old: _set(old, name, "token_file", where))
         say(f"the token of {name} is in {token_file}, which only you can read")
     _warn_of_environment()
-    sys.stderr.write(f"hint: cspr-track doctor --network {name} tries it\n")
+    sys.stderr.write(f"hint: cspr-track doctor --network {quote(name)} tries it\n")
 
 
 def log_out(network: str | None, config: Path | None) -> None:

@@ -20,7 +20,7 @@ AT_ONCE = 4
 """How many commands run at the same time."""
 PATIENCE_S = 10.0
 """How long the end of a run waits for commands that still run; then they go on by themselves."""
-SECRETS = ("CSPR_CLOUD_KEY", "CSPR_CLOUD_KEY_FILE")
+SECRETS = ("CSPR_CLOUD_KEY", "CSPR_CLOUD_KEY_FILE", "CSPR_TRACK_KEY_PASSPHRASE_FILE")
 """What a command does not get from our environment."""
 
 

@@ -16,11 +16,11 @@ _forms: set[str] = set()
 _pattern: "re.Pattern[str] | None" = None
 
 
-def conceal(secret: str) -> None:
-    """Hide this text from now on wherever ``redact`` looks: as it is, in hex, base64, and encoded for an address."""
+def conceal(secret: str | bytes) -> None:
+    """Hide this from now on wherever ``redact`` looks: as it is, in hex, base64, and encoded for an address."""
     global _pattern
-    if len(secret) >= SHORTEST and secret not in _forms:
-        _forms.update(_forms_of(secret))
+    if len(secret) >= SHORTEST:
+        _forms.update(_forms_of(secret) if isinstance(secret, str) else _forms_of_bytes(secret))
         _pattern = None
 
 
@@ -35,10 +35,12 @@ def redact(text: str) -> str:
 
 
 def _forms_of(secret: str) -> set[str]:
-    raw = secret.encode("utf-8", "surrogatepass")
-    return {secret, raw.hex(), quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")} | {
-        form for form in _in_base64(raw) if len(form) >= SHORTEST
-    }
+    quoted = {quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")}
+    return {secret, *quoted, *_forms_of_bytes(secret.encode("utf-8", "surrogatepass"))}
+
+
+def _forms_of_bytes(raw: bytes) -> set[str]:
+    return {raw.hex(), repr(raw)[2:-1], *(form for form in _in_base64(raw) if len(form) >= SHORTEST)}
 
 
 def _in_base64(raw: bytes) -> set[str]:

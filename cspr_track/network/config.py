@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import msgspec
@@ -96,7 +97,8 @@ def read_config(path: Path | None, environ: Mapping[str, str]) -> ConfigFile:
     except FileNotFoundError:
         if named:
             raise ConfigurationError(
-                f"there is no settings file {path}", hint=f"cspr-track config set --config {path} network testnet"
+                f"there is no settings file {path}",
+                hint=f"cspr-track config set --config {quote(str(path))} network testnet",
             ) from None
         return ConfigFile(path, "", Settings(), exists=False)
     except (OSError, UnicodeDecodeError) as error:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.in_force import BUILT_IN_ORIGIN, Origin
@@ -215,7 +216,7 @@ def _token(environ: Mapping[str, str], name: str, file: ConfigFile) -> tuple[Tok
     if source == "file":
         raise ConfigurationError(
             f"{file.origin('profiles', name, 'token_source')}: token_source is 'file', and no token_file is named",
-            hint=f"cspr-track config login --network {name}",
+            hint=f"cspr-track config login --network {quote(name)}",
         )
     return None, None
 

@@ -1,6 +1,7 @@
 """The journal, or its totals, as CSV (RFC 4180) that a spreadsheet reads as text and never runs."""
 
 import csv
+import re
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -18,15 +19,16 @@ TOTAL_COLUMNS = (
     *("unknown", "charged"),
 )
 """Columns keep their names and order; new ones come at the end."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with that a spreadsheet would take for a formula."""
+FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])""")
+"""Where a spreadsheet would see a formula: at the begin, or behind a semicolon, which ends a cell in many places;
+full-width signs are taken for the others where those are usual. Source: OWASP, CSV Injection."""
 _LONGEST = 1_000_000
 
 
 def show_csv(rows: Iterable[HistoryRecord | HistoryTotal], columns: tuple[str, ...], file: TextIO) -> None:
     """Write a line of column names, and one for each row, as they come.
 
-    Amounts are motes. What is not known is left empty. Control characters are written as ``\\x0a``; a text that a
+    Amounts are motes. What is not known is left empty. Control characters are written as ``\\x0a``; what a
     spreadsheet would run has an apostrophe before it.
     """
     writer = csv.writer(file, lineterminator="\r\n")
@@ -43,5 +45,4 @@ def _cell(value: object) -> str:
         return "true" if value else "false"
     if not isinstance(value, str):
         return str(value)
-    shown = safe(value, limit=_LONGEST)
-    return f"'{shown}" if value.startswith(FORMULA) else shown
+    return safe(FORMULA.sub(r"\1'", value), limit=_LONGEST)

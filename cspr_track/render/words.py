@@ -1,5 +1,7 @@
 """Statuses, figures and results in words: what every form of output says, whatever it looks like."""
 
+from shlex import quote
+
 from cspr_track.core.status import TransactionStatus
 from cspr_track.core.summary import ErrorSummary, Summary
 from cspr_track.core.update import StatusUpdate
@@ -85,7 +87,7 @@ def next_step(update: StatusUpdate, network: str | None) -> str | None:
     """What to do after an outcome that is not an execution; can be pasted into a shell."""
     if update.transaction_hash is None:
         return None
-    on = f" --network {network}" if network else ""
+    on = f" --network {quote(network)}" if network else ""
     match update.status:
         case TransactionStatus.TIMEOUT:
             return f"cspr-track watch {update.transaction_hash}{on}"

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from cspr_track._files import write_new
 from cspr_track.core.errors import InputError
+from cspr_track.core.secrets import conceal
 from cspr_track.transaction.key_text import NeedsPassphrase, read_secret
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.public_key import PublicKey
@@ -79,6 +80,7 @@ def load_key(source: Path | str | bytes, *, passphrase: Callable[[], str] | str 
             if not callable(passphrase):
                 raise
             algorithm, secret = read_secret(data, passphrase())
+        conceal(secret)
         return SecretKey(algorithm, secret)
     except Unreadable as problem:
         problem.file = file
