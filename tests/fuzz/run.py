@@ -1,4 +1,4 @@
-"""Fuzz with atheris (libFuzzer), for long: ``python -m fuzz.run [--blind] [TARGET…] [-runs=N]``, in the folder ``tests``.
+"""Fuzz with atheris (libFuzzer), for long: ``python -m fuzz.run [--blind] [TARGET…] [-runs=N]`` in ``tests``.
 
 Each target runs in a process of its own, after another, from its seeds and from what earlier runs found to lead to new
 paths (``fuzz/corpus/TARGET/``, not committed). Only cspr_track is instrumented; with ``--blind`` nothing is, which
