@@ -21,6 +21,7 @@ PIPX = "pipx>=1.7"
 
 nox.options.error_on_missing_interpreters = False
 nox.options.error_on_external_run = True
+nox.options.default_venv_backend = "uv"
 nox.needs_version = ">=2024.4.15"
 os.environ.setdefault("UV_PYTHON_DOWNLOADS", "never")
 
@@ -33,7 +34,7 @@ def try_with(session: nox.Session, resolution: str) -> None:
     """Install the dependencies so resolved, and run the fast tests."""
     chosen = Path(session.create_tmp()) / f"{resolution}.txt"
     # fmt: off
-    session.run(
+    session.run_install(
         sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate",
         "--resolution", resolution, "--python-version", str(session.python), "--extra", "devnet", "--extra", "keyring",
         "--output-file", str(chosen), "pyproject.toml", external=True,
@@ -41,7 +42,7 @@ def try_with(session: nox.Session, resolution: str) -> None:
     # fmt: on
     session.install("-r", str(chosen), *TOOLS)
     session.install("--no-deps", ".")
-    session.run("python", "-m", "pytest", "-q", *(session.posargs or TESTS))
+    session.run("python", "-m", "pytest", "-q", "-n", "auto", "--maxfail=20", *(session.posargs or TESTS))
 
 
 @nox.session(python=PYTHONS)
@@ -56,9 +57,10 @@ def lowest(session: nox.Session) -> None:
     try_with(session, "lowest-direct")
 
 
-@nox.session(python=PYTHONS)
+@nox.session(python=PYTHONS, venv_backend="virtualenv")  # pip must be in it
 def install(session: nox.Session) -> None:
-    """The built wheel, installed with pip, pipx and uv."""
+    """The built wheel, installed with pip, pipx and uv; and a clone, by what the README says first."""
     session.install("--require-hashes", "-r", "requirements/dev.lock")
     session.install(PIPX)
-    session.run("python", "-m", "pytest", "-q", "tests/release/test_installers.py", env={"CSPR_TRACK_INDEX": "1"})
+    tests = ("tests/release/test_installers.py", "tests/docs/test_newcomer.py")
+    session.run("python", "-m", "pytest", "-q", *tests, env={"CSPR_TRACK_INDEX": "1"})

@@ -5,7 +5,6 @@ What is built are the files that git tracks, as they are in the work tree, with 
 tools are those of requirements/dev.lock.
 """
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -14,6 +13,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DIST = ROOT / "dist"
+sys.path.insert(0, str(Path(__file__).parent))
+
+import checksums  # noqa: E402
 
 
 def build(tree: Path, out: Path, *, epoch: str, what: tuple[str, ...] = ()) -> list[Path]:
@@ -37,9 +40,14 @@ def build(tree: Path, out: Path, *, epoch: str, what: tuple[str, ...] = ()) -> l
     return sorted(out.iterdir())
 
 
-def export(tree: Path) -> None:
-    """Copy what belongs to the project: what git tracks or, without git, what is there."""
-    listed = _git("ls-files", "-z")
+def export(tree: Path, *, untracked: bool = False) -> None:
+    """Copy what belongs to the project: what git tracks or, without git, what is there.
+
+    Args:
+        tree: where to.
+        untracked: take also what git does not ignore, as the tests do: a module may be new.
+    """
+    listed = _git("ls-files", "-z", "--cached", *(("--others", "--exclude-standard") if untracked else ()))
     if listed is None:
         ignored = shutil.ignore_patterns(".venv", "dist", "site", "node_modules", "__pycache__", ".*_cache")
         shutil.copytree(ROOT, tree, ignore=ignored, dirs_exist_ok=True)
@@ -55,11 +63,6 @@ def commit_epoch() -> str:
     return os.environ.get("SOURCE_DATE_EPOCH") or (_git("log", "-1", "--format=%ct") or "1577836800").strip()
 
 
-def digest(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def main() -> int:
     """Build twice, compare, keep; gives the exit code."""
     epoch = commit_epoch()
@@ -71,16 +74,16 @@ def main() -> int:
             export(folder / "tree")
             (folder / "out").mkdir()
             made.append(build(folder / "tree", folder / "out", epoch=epoch))
-        digests = [{path.name: digest(path) for path in paths} for paths in made]
+        digests = [{path.name: checksums.digest(path) for path in paths} for paths in made]
         if digests[0] != digests[1]:
             sys.stderr.write(f"error: two builds differ\n{digests[0]}\n{digests[1]}\n")
             return 1
-        (ROOT / "dist").mkdir(exist_ok=True)
+        DIST.mkdir(exist_ok=True)
+        for old in DIST.glob("cspr_track-*"):
+            old.unlink()
         for path in made[0]:
-            shutil.copyfile(path, ROOT / "dist" / path.name)
-    sums = "".join(f"{sum_}  {name}\n" for name, sum_ in sorted(digests[0].items()))
-    (ROOT / "dist" / "SHA256SUMS").write_text(sums, encoding="utf-8")
-    sys.stdout.write(sums)
+            shutil.copyfile(path, DIST / path.name)
+    sys.stdout.write(checksums.write(DIST))
     return 0
 
 

@@ -4,16 +4,14 @@ The reasons are written here; versions come from requirements/, sizes from what 
 """
 
 import importlib.metadata
-import re
 import sys
-import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(Path(__file__).parent))
 
-from locked import locked  # noqa: E402
+from locked import closure, direct, locked  # noqa: E402
 
 PAGE = ROOT / "docs" / "dependencies.md"
 
@@ -27,6 +25,12 @@ class Reason(NamedTuple):
 
 
 REASONS = {
+    "certifi": Reason(
+        "The authorities of the web, where the system has none of its own (macOS, slim images); else it is not loaded. "
+        "httpx brings it, and we name it since we import it.",
+        "Kenneth Reitz (the certifi project)",
+        "a clear error on such systems, and `SSL_CERT_FILE` to be set by hand",
+    ),
     "cryptography": Reason(
         "Ed25519 and secp256k1: reading and writing key files, signing, checking signatures. 45 is the first that "
         "refuses a key file whose public half is not that of its secret half.",
@@ -51,7 +55,8 @@ REASONS = {
     ),
     "pycspr": Reason(
         "The Casper SDK for Python: secret keys and signatures. Loaded only where keys are used. It brings "
-        "requests, ecdsa, jsonrpcclient and sseclient-py, which we never call.",
+        "ecdsa, which signs secp256k1 in Python (not in constant time: see SECURITY.md), and requests, jsonrpcclient "
+        "and sseclient-py, which we never call.",
         "Mark A. Greenslade (Casper)",
         "cryptography alone; the bytes of deploys and transactions are our own already, checked against other software",
     ),
@@ -83,7 +88,8 @@ REASONS = {
         "a server by hand; the command itself does not need it",
     ),
     "uvicorn": Reason(
-        "Extra `devnet`: serves them, WebSocket included, in one process.",
+        "Extra `devnet`: serves them, WebSocket included, in one process. 0.35 is the first that does so without what "
+        "websockets has deprecated.",
         "Marcelo Trylesinski (Kludex)",
         "hypercorn",
     ),
@@ -106,13 +112,6 @@ what is installed on Linux with Python {python}, without what Python itself comp
 """
 
 
-def direct() -> list[str]:
-    """What pyproject.toml asks for at run time: the dependencies, then those of the extras."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = [wanted for extra in project["optional-dependencies"].values() for wanted in extra]
-    return [_split(wanted)[0] for wanted in (*project["dependencies"], *extras)]
-
-
 def size_of(name: str) -> int:
     """The bytes of a package as it is installed, without compiled Python."""
     files = importlib.metadata.files(name) or []
@@ -121,37 +120,30 @@ def size_of(name: str) -> int:
 
 def page() -> str:
     """The whole page."""
-    allowed = _allowed()
     versions = locked("dev") | locked("run")
+    asked = {wanted.name for wanted in direct()}
     lines = [
         HEAD.format(python=".".join(map(str, sys.version_info[:2]))),
         "| package | allowed | locked | size | what for | kept by | without it |\n|---|---|---|---:|---|---|---|\n",
     ]
-    for name in direct():
-        reason = REASONS[name]
-        facts = (name, f"`{allowed[name]}`", versions[name], _human(size_of(name)), *reason)
+    for wanted in direct():
+        name = wanted.name
+        allowed = ",".join(sorted(map(str, wanted.specifier), reverse=True))
+        facts = (name, f"`{allowed}`", versions[name], _human(size_of(name)), *REASONS[name])
         lines.append("| " + " | ".join(facts) + " |\n")
-    others = [name for name in locked("run") if name not in direct() and _is_here(name)]
+    others = [name for name in locked("run") if name not in asked and _is_here(name)]
     lines += [
-        "\n## What these bring along\n\nOf these we import certifi alone, which httpx brings. ",
-        "On other systems some are absent.\n\n| package | locked | size |\n|---|---|---:|\n",
+        "\n## What these bring along\n\nWe import none of these. On other systems some are absent.\n\n",
+        "| package | locked | size |\n|---|---|---:|\n",
         *(f"| {name} | {versions[name]} | {_human(size_of(name))} |\n" for name in others),
     ]
     total = sum(map(size_of, {name for name in locked("run") if _is_here(name)}))
-    lines.append(f"\nAltogether, with the extra `devnet`: {_human(total)}.\n")
+    ring = sorted(closure({"keyring"}) - locked("run").keys() - {"keyring"})
+    lines.append(
+        f"\nAltogether, with the extra `devnet`: {_human(total)}. The extra `keyring` brings {', '.join(ring)}"
+    )
+    lines.append(f" besides: {_human(sum(map(size_of, ring)))}, and some of it on some systems only.\n")
     return "".join(lines)
-
-
-def _allowed() -> dict[str, str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = [wanted for extra in project["optional-dependencies"].values() for wanted in extra]
-    return dict(_split(wanted) for wanted in (*project["dependencies"], *extras))
-
-
-def _split(wanted: str) -> tuple[str, str]:
-    name = re.match(r"[A-Za-z0-9._-]+", wanted)
-    assert name is not None, wanted  # noqa: S101
-    return name[0], wanted[name.end() :]
 
 
 def _is_here(name: str) -> bool:

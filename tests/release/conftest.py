@@ -32,7 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, no_network: Path) -> Built:
     """Both archives, as ``make dist`` makes them."""
     folder = tmp_path_factory.mktemp("built")
     release = script("build")
-    release.export(folder / "tree")
+    release.export(folder / "tree", untracked=True)
     (folder / "out").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(no_network))
