@@ -13,6 +13,8 @@ REASONS = {
     "runs elsewhere": "another test runs it; the comment says which",
 }
 """Why a block may stay unrun; `<!-- not run: REASON -->` or `<!-- not run: REASON (more) -->` stands before it."""
+PROGRAMS = ("docs/library.md", "docs/coming-from.md", "docs/devnet.md", "README.md")
+"""Pages whose programs in Python and JavaScript are run by tests/integration/library/test_library_docs.py."""
 _NOT_RUN = re.compile(r"<!-- not run: ([^(]*?)(?: \((.*)\))? -->\s*\Z")
 _FENCE = re.compile(r"^(?P<fence>```+)(?P<head>[^\n`]*)\n(?P<body>.*?)^(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
 _TITLE = re.compile(r'title="([^"]+)"')

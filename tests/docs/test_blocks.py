@@ -1,12 +1,18 @@
 """Every command line of README and docs/ is run, in the order of its page, or says why it is not."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
+from dev_transactions import transfer
 
+from cspr_track.devnet.recordings import make_recording
+from cspr_track.network.config import read_config
+from cspr_track.transaction.keys import generate_key
 from docs.consoles import run_page
 from docs.home import Home
-from docs.pages import REASONS, blocks, pages
+from docs.pages import PROGRAMS, REASONS, Block, blocks, pages
 
 CONSOLES = [page for page in pages() if any(one.language == "console" and not one.not_run for one in blocks(page))]
 MADE = "docs/reference/"
@@ -39,3 +45,33 @@ def test_our_commands_stand_in_blocks_that_are_run(page: str) -> None:
     for block in blocks(page):
         if block.language in ("", "text", "sh", "bash", "shell"):
             assert block.not_run or not OURS.search(block.body), f"{block.place}: make it a console block"
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_block_is_run_or_is_of_a_kind_that_cannot_be_run(page: str) -> None:
+    for block in blocks(page):
+        assert block.not_run or _runs(block), f"{block.place}: no test runs a block of {block.language!r} here"
+
+
+def _runs(block: Block) -> bool:
+    """Whether a test runs it, or reads it where it is no program."""
+    if block.page.startswith(MADE):
+        return block.language in ("text", "python")  # usage, examples (test_examples.py), signatures
+    if block.page.startswith("docs/recipes/") and block.title:
+        return True  # test_recipes.py has a list of them
+    if block.language in ("python", "js"):
+        return block.page in PROGRAMS
+    return block.language in ("console", "toml", "json", "text")  # all here; text is output or a drawing
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if any(one.language == "toml" for one in blocks(page))])
+def test_settings_in_a_page_are_settings(page: str, tmp_path: Path) -> None:
+    for block in (one for one in blocks(page) if one.language == "toml"):
+        (tmp_path / "config.toml").write_text(block.body)
+        assert read_config(tmp_path / "config.toml", {}) != read_config(None, {"CSPR_TRACK_CONFIG": "/dev/null"})
+
+
+def test_json_in_a_page_is_what_the_program_writes() -> None:
+    (block,) = (one for page in pages() for one in blocks(page) if one.language == "json")
+    made = make_recording("casper-test", transfer(generate_key()), {}, {})
+    assert json.loads(block.body).keys() == made.keys()

@@ -39,6 +39,21 @@ def test_every_page_is_on_it(site: tuple[Path, str]) -> None:
             assert (folder / shown).with_suffix(".html").is_file(), page
 
 
+def test_every_page_stands_in_the_navigation_once() -> None:
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1]
+    named = sorted("docs/" + page for page in re.findall(r": (\S+\.md)$", nav, re.MULTILINE))
+    assert named == [page for page in pages() if page.startswith("docs/")]
+
+
+def test_every_picture_is_shown() -> None:
+    shown = {
+        os.path.normpath((ROOT / page).parent / image)
+        for page in pages()
+        for image in re.findall(r"!\[[^\]]+\]\(([^)]+\.svg)\)", (ROOT / page).read_text(encoding="utf-8"))
+    }
+    assert shown == {str(file) for file in (ROOT / "docs" / "images").iterdir()}
+
+
 def test_it_fetches_nothing_from_elsewhere(site: tuple[Path, str]) -> None:
     folder, _ = site
     for file in folder.rglob("*.html"):

@@ -1,4 +1,4 @@
-"""The guide of the library and the page for those who come from elsewhere: their blocks are run as they stand."""
+"""The programs in the guides: they are run as they stand."""
 
 import json
 import os
@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from dev_transactions import now_ms
-from docs.pages import ROOT, Block, blocks
+from docs.pages import PROGRAMS, ROOT, Block, blocks
 
 from cspr_track import approve, generate_key, make_transfer
 
-PAGES = ["docs/library.md", "docs/coming-from.md", "README.md"]
+GUIDE, COMING_FROM = PROGRAMS[:2]
+GIVEN = {"docs/devnet.md": "from cspr_track import generate_key\n\npublic_key = generate_key().public_key\n"}
+"""What a page takes for granted, and a reader has."""
 MODULES = ROOT / "tests" / "interop" / "js" / "node_modules"
 RUNNER = """
 import ast, asyncio, inspect, json, sys
@@ -60,18 +62,19 @@ def programs(page: str, language: str) -> list[Block]:
     return [block for block in blocks(page) if block.language == language and block.not_run is None]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PROGRAMS)
 def test_the_python_blocks_run_as_they_stand(page, folder, environ) -> None:
     plain = [block for block in programs(page, "python") if block.title is None]
     assert plain
     if page == "README.md":  # its deploy.json is not signed yet
         shutil.copy(folder / "unsigned.json", folder / "deploy.json")
-    given = json.dumps([(block.place, block.line, block.body) for block in plain])
+    first = [("given", 0, GIVEN[page])] if page in GIVEN else []
+    given = json.dumps([*first, *((block.place, block.line, block.body) for block in plain)])
     run([sys.executable, "-W", "error", "-c", RUNNER], folder, environ, given)
 
 
 def test_the_tests_in_the_guide_are_tests_that_pass(folder, environ) -> None:
-    (block,) = [block for block in programs(PAGES[0], "python") if block.title]
+    (block,) = [block for block in programs(GUIDE, "python") if block.title]
     (folder / block.title).write_text(block.body)
     assert "1 passed" in run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], folder, environ)
 
@@ -82,6 +85,6 @@ def test_the_blocks_of_casper_js_sdk_run_as_they_stand(folder, environ) -> None:
         if os.environ.get("CSPR_TRACK_REQUIRE_ALL"):
             pytest.fail("Node with casper-js-sdk is not here")
         pytest.skip("Node with casper-js-sdk is not here")
-    (block,) = programs(PAGES[1], "js")
+    (block,) = programs(COMING_FROM, "js")
     (folder / "block.cjs").write_text(block.body)
     assert run(["node", "block.cjs"], folder, environ) == "success\n"
