@@ -3,6 +3,7 @@
 Source: CSPR.cloud reference, part 3: the address is the subscription; plain-text ``Ping`` frames keep it alive.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -153,10 +154,14 @@ async def read_stream(
             **on_tls,
             ping_interval=None,  # the service's own Ping frames tell whether it is there
         ) as socket:
-            yield Opened(SOURCE)
-            while True:
-                for seen in parse_message(await socket.recv(decode=False), wanted):
-                    yield seen
+            try:
+                yield Opened(SOURCE)
+                while True:
+                    for seen in parse_message(await socket.recv(decode=False), wanted):
+                        yield seen
+            except (asyncio.CancelledError, GeneratorExit):
+                await socket.close()  # else the service is told of an internal error (1011)
+                raise
     except (InvalidProxy, ImportError) as error:
         raise unusable_proxy(proxy, str(error)) from error
     except (OSError, InvalidHandshake, InvalidURI, ConnectionClosed, TimeoutError) as error:

@@ -168,7 +168,28 @@ async def test_whoever_stops_listening_closes_the_connection() -> None:
         async with aclosing(opened_stream(server.url)) as stream:
             assert await anext(stream) == OPENED
         await server.connections[0].wait_closed()
-        assert server.connections[0].close_code != 1006  # a close frame came, not just the end
+        assert server.connections[0].close_code == 1000
+
+
+async def test_a_cancelled_listener_takes_its_leave_too() -> None:
+    async def waits(socket: ServerConnection) -> None:
+        await socket.wait_closed()
+
+    async with cloud(waits) as server:
+        opened = asyncio.Event()
+
+        async def listen() -> None:
+            async with aclosing(opened_stream(server.url)) as stream:
+                async for _ in stream:
+                    opened.set()
+
+        listening = asyncio.create_task(listen())
+        await opened.wait()
+        listening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await listening
+        await server.connections[0].wait_closed()
+        assert server.connections[0].close_code == 1000
 
 
 async def test_a_token_over_plain_text_to_another_machine_is_refused_before_anything_is_sent() -> None:
