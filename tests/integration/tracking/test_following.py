@@ -241,6 +241,8 @@ async def test_many_are_followed_over_one_connection(net, profile) -> None:
         finals = await asyncio.gather(*(followed.outcome for followed in following))
     assert all(final.succeeded for final in finals)
     assert len([update for update in told if update.final]) == 20
+    opened = net.faulty.connections["stream"] + net.faulty.connections["events"]
+    assert opened < len(transactions) / 2  # one at a time; it is opened anew to ask for more
 
 
 async def test_the_journal_knows_before_the_network_does_and_to_the_end(net, profile, tmp_path) -> None:
