@@ -65,15 +65,26 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
 
-def interleaved(rounds: int, *works: Callable[[], float]) -> list[list[float]]:
+def interleaved(
+    rounds: int, *works: Callable[[], float], within_s: float = float("inf"), warm: bool = True
+) -> list[list[float]]:
     """Each work in turn, so many times after one to warm up; the figures of each, round by round.
 
     The order is turned round each time, so that nobody always comes after the same one.
+
+    Args:
+        rounds: how often at most.
+        works: each gives a figure.
+        within_s: no round is begun after so many seconds, once there are three: a busy machine is slow.
+        warm: whether to run each once before.
     """
-    for work in works:
+    until = time.monotonic() + within_s
+    for work in works if warm else ():
         work()
     found: list[list[float]] = [[] for _ in works]
     for number in range(rounds):
+        if number >= 3 and time.monotonic() > until:
+            break
         order = range(len(works)) if number % 2 == 0 else reversed(range(len(works)))
         for n in order:
             found[n].append(works[n]())
@@ -100,6 +111,21 @@ def wall_s(command: Sequence[str], env: dict[str, str] | None = None, *, codes: 
     if done.returncode not in codes:
         raise SystemExit(f"{' '.join(map(str, command))[:200]} ended with {done.returncode}")
     return took
+
+
+def processor_s(pid: int) -> float:
+    """Processor time that a process has used so far, in seconds. Source: proc(5), /proc/PID/stat, 14 and 15."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_idle(pid: int, limit_s: float = 30) -> None:
+    """Wait until a process has done nothing for a while: what it has to do at its start is over."""
+    until = time.monotonic() + limit_s
+    before = -1.0
+    while time.monotonic() < until and (now := processor_s(pid)) != before:
+        before = now
+        time.sleep(0.4)
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """A raw stream on loopback, in a process of its own: sends prepared messages as fast as they are taken.
 
-    python benchmarks/raw_stream.py FOLLOWED OTHERS [PAUSE_S]
+    python benchmarks/raw_stream.py FOLLOWED OTHERS [PAUSE_S] [PINGS]
 
-It prints its port. Each connection gets one event for each of FOLLOWED hashes, mixed evenly with OTHERS events about
-hashes that nobody follows, once the client has asked ``GET /go``. With a pause, each event leaves that long after the
-one before, and carries the time at which it left.
+It prints its port. Each connection gets PINGS ``Ping`` frames, then one event for each of FOLLOWED hashes, mixed evenly
+with OTHERS events about hashes that nobody follows, once a client has asked ``GET /go``. With a pause, each frame leaves
+so many seconds after the one before. ``GET /left`` tells when each left, in nanoseconds since 1970: those of the pings
+in order, those of the followed by hash.
 """
 
 import asyncio
@@ -79,21 +80,23 @@ def frame(text: str) -> bytes:
     return b"\x81" + size + data
 
 
-async def main(followed: int, others: int, pause_s: float) -> None:
+async def main(followed: int, others: int, pause_s: float, pings: int) -> None:
     """Serve until stdin ends."""
-    hashes = plan(followed, others)
-    prepared = [] if pause_s else [frame(message(one)) for one in hashes]
+    hashes = [None] * pings + plan(followed, others)
+    prepared = [frame("Ping" if one is None else message(one)) for one in hashes]
     go = asyncio.Event()
+    left: list[int] = []
 
     async def stream(writer: asyncio.StreamWriter) -> None:
         writer.write(frame("Ping"))
         await go.wait()
         if pause_s:
             next_at = time.perf_counter()
-            for one in hashes:
+            for one in prepared:
                 next_at += pause_s
                 await asyncio.sleep(max(0.0, next_at - time.perf_counter()))
-                writer.write(frame(f'{message(one)[:-1]},"left_ns":{time.time_ns()}}}'))
+                left.append(time.time_ns())
+                writer.write(one)
                 await writer.drain()
             return
         for n in range(0, len(prepared), BATCH):
@@ -119,6 +122,12 @@ async def main(followed: int, others: int, pause_s: float) -> None:
                 if head.startswith(b"GET /go "):
                     go.set()
                 await reader.readexactly(int(fields.get(b"content-length", b"0")))
+                if head.startswith(b"GET /left "):
+                    when = dict(zip(hashes, left, strict=False))
+                    told = {"pings": left[:pings], "hashes": {one: when[one] for one in when if one and one[0] == "a"}}
+                    body = json.dumps(told).encode()
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+                    continue
                 writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}")
         except (OSError, asyncio.IncompleteReadError):
             pass
@@ -132,4 +141,5 @@ async def main(followed: int, others: int, pause_s: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0))
+    given = [*sys.argv[1:], "0", "0"]
+    asyncio.run(main(int(given[0]), int(given[1]), float(given[2]), int(given[3])))

@@ -52,9 +52,12 @@ class PlainRenderer:
         self._ended: set[str] = set()
         self._channel_words = "connecting"
         self._reminder: asyncio.TimerHandle | None = None
+        self._told_at = 0.0
 
     async def __aenter__(self) -> Self:
-        self._remind_later()
+        loop = asyncio.get_running_loop()
+        self._told_at = loop.time()
+        self._reminder = loop.call_later(REMINDER_S, self._remind)
         return self
 
     async def __aexit__(
@@ -64,19 +67,17 @@ class PlainRenderer:
             self._reminder.cancel()
             self._reminder = None
 
-    def _remind_later(self) -> None:
-        if self._reminder is not None:
-            self._reminder.cancel()
-        self._reminder = asyncio.get_running_loop().call_later(REMINDER_S, self._remind)
-
     def _remind(self) -> None:
         """A line a minute while nothing happens: whoever reads a log, or waits for one, knows that it goes on."""
-        following = len(self._expected - self._ended)
-        which = "" if len(self._expected) == 1 else f" {following:,} of {len(self._expected):,}"
-        if following:
-            self._say(f"still following{which}: {self._channel_words}")
-        else:
-            self._remind_later()
+        loop = asyncio.get_running_loop()
+        due = self._told_at + REMINDER_S
+        if loop.time() >= due:  # one timer looks back; to set a new one with each line would cost more than the line
+            following = len(self._expected - self._ended)
+            which = "" if len(self._expected) == 1 else f" {following:,} of {len(self._expected):,}"
+            if following:
+                self._say(f"still following{which}: {self._channel_words}")
+            due = loop.time() + REMINDER_S
+        self._reminder = loop.call_at(due, self._remind)
 
     def review(self, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
         """See ``Renderer``."""
@@ -164,7 +165,7 @@ class PlainRenderer:
     def _tell(self, lines: Sequence[str]) -> None:
         write_lines(self._err, lines)
         if self._reminder is not None:
-            self._remind_later()
+            self._told_at = asyncio.get_running_loop().time()
 
 
 class QuietRenderer(PlainRenderer):

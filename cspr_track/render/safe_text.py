@@ -15,6 +15,8 @@ def safe(text: object, *, limit: int = MAX_SHOWN) -> str:
     """
     plain = str(text)
     cut = plain if len(plain) <= limit else plain[:limit]
+    if cut is plain and cut.isascii() and cut.isprintable():
+        return cut  # nearly always; and an outcome is a dozen texts
     shown = "".join(_shown(c) if _harmful(c) else c for c in cut)
     return shown if cut is plain else f"{shown}… ({len(plain)} characters)"
 
