@@ -100,5 +100,7 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
 
 
 if __name__ == "__main__":
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))  # so that a test sees who lowers it
     imported()
     serve(socket.socket(fileno=int(sys.argv[1])))

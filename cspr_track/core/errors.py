@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from cspr_track.core.update import StatusUpdate
 
 
+def _as_heard(text: str) -> str:
+    """What a service said, without our token, should it have repeated that in what it complains about."""
+    from cspr_track.core.secrets import redact  # here, not on top: most runs meet no error
+
+    return redact(text)
+
+
 class TrackError(Exception):
     """What happened, why, and what to do next.
 
@@ -97,7 +104,8 @@ class RefusedError(TrackError):
     def __init__(
         self, message: str, *, code: int, data: object = None, by_state: bool = False, hint: str | None = None
     ) -> None:
-        super().__init__(message, why=data if isinstance(data, str) else None, hint=hint)
+        data = _as_heard(data) if isinstance(data, str) else data
+        super().__init__(_as_heard(message), why=data if isinstance(data, str) else None, hint=hint)
         self.code = code
         self.data = data
         self.by_state = by_state
@@ -125,7 +133,7 @@ class ChannelError(TrackError):
         why: str | None = None,
         hint: str | None = None,
     ) -> None:
-        super().__init__(message, why=why, hint=hint)
+        super().__init__(_as_heard(message), why=why and _as_heard(why), hint=hint)
         self.service = service
         self.retryable = retryable
         self.may_have_arrived = may_have_arrived

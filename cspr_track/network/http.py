@@ -16,6 +16,7 @@ import httpx
 from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.json_lines import NOT_JSON, decode_json_text
+from cspr_track.core.secrets import redact
 from cspr_track.network.token import Token
 from cspr_track.network.trust import proxy_for, tls_trouble, trust_for, unusable_proxy
 from cspr_track.network.unpack import ACCEPTED, pieces
@@ -237,7 +238,7 @@ def _said(body: bytes) -> str | None:
     if isinstance(found, dict):
         error = found.get("error", found)
         message = error.get("message") if isinstance(error, dict) else None
-        return message[:200] if isinstance(message, str) else None
+        return redact(message)[:200] if isinstance(message, str) else None
     return None
 
 
