@@ -4,9 +4,8 @@ What a reader has and a test has not is put in its place, by these rules and no 
 
 1. Elided hashes and keys (``4cba7e…``, and that one without its dots) become real ones, by the letters they begin
    with (``Home.known``).
-2. ``cspr-track devnet`` takes a free port and makes blocks quickly. With ``&`` or ``# leave it running`` it runs until
-   the page ends or starts another, and the next command waits until it is ready; without, it gets its Ctrl-C as soon as
-   it said that it is.
+2. ``cspr-track devnet`` takes a free port and makes blocks quickly. With ``&`` it runs until the page ends or starts
+   another, and the next command waits until it is ready; without, it gets its Ctrl-C as soon as it said that it is.
 3. Where a command would ask, a terminal is there, and ``y`` is typed.
 4. ``# exits with N`` at the end of a command says that it ends with N; every other command must end with 0.
 5. A call of an entry point that the demo contract does not have (``call mint``) goes to ``succeed``, and what
@@ -38,7 +37,6 @@ _DEVNET = re.compile(r"\bcspr-track devnet\b(?! --help)")
 _CALL = re.compile(r"(\bcspr-track call )(\w+)")
 _NAME = re.compile(r"(\bcspr-track call .*--name )(\w+)")
 _BEHIND = re.compile(r"&\s*(#.*)?$")
-_LEFT = re.compile(r"#.*\bleave it running\b")
 READY_AFTER_S = 20
 LONGEST_S = 50
 TERMINAL = Path(__file__).with_name("answering.py")
@@ -128,7 +126,7 @@ class _Session:
     def run(self, command: Command) -> None:
         text, lasting = in_place(command, self._home)
         if lasting:
-            self._start(command, text, stays=any(one.search(text) for one in (_BEHIND, _LEFT)))
+            self._start(command, text, stays=_BEHIND.search(text) is not None)
             return
         code, output = self._ask(text)
         said = f"{command.place}: $ {command.text}\n{output}"

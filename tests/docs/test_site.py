@@ -95,6 +95,13 @@ def test_each_row_of_ours_in_the_comparison_leads_to_a_test_or_says_no() -> None
         assert ours.startswith(("**no", "**none")) or "](../tests/" in ours or what == "is a", row
 
 
+def test_pages_agree_on_how_many_faults_are_played() -> None:
+    told = {page: set(re.findall(r"(\d+) combinations", (ROOT / page).read_text(encoding="utf-8"))) for page in pages()}
+    (number,) = told["docs/faults.md"]
+    assert {page for page, numbers in told.items() if numbers} >= {"docs/lifecycle.md", "docs/comparison.md"}
+    assert all(numbers <= {number} for numbers in told.values()), told
+
+
 def test_make_install_installs_what_is_locked() -> None:
     done = subprocess.run(
         ["make", "--dry-run", "--always-make", "install"], cwd=ROOT, capture_output=True, text=True, check=True
