@@ -23,7 +23,7 @@ from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
 from cspr_track.network.http import place, retry_after
 from cspr_track.network.token import Token
-from cspr_track.network.trust import proxy_for, tls_trouble, trust_for, unusable_proxy
+from cspr_track.network.trust import BROKE_OFF, proxy_for, tls_trouble, trust_for, unusable_proxy
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
 
@@ -261,5 +261,5 @@ def _trouble(error: Exception, url: str) -> ChannelError:
         f"{SERVICE} at {where} cannot be reached",
         service=SERVICE,
         retryable=True,
-        why=str(error) or type(error).__name__,
+        why=str(error) or (BROKE_OFF if isinstance(error, ConnectionError) else type(error).__name__),
     )

@@ -18,7 +18,7 @@ from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unautho
 from cspr_track.core.json_lines import NOT_JSON, decode_json_text
 from cspr_track.core.secrets import redact
 from cspr_track.network.token import Token
-from cspr_track.network.trust import proxy_for, tls_trouble, trust_for, unusable_proxy
+from cspr_track.network.trust import BROKE_OFF, TLS_HINT, proxy_for, tls_trouble, trust_for, unusable_proxy
 from cspr_track.network.unpack import ACCEPTED, pieces
 
 _log = logging.getLogger(__name__)
@@ -78,12 +78,13 @@ def told_as(service: str, url: str) -> Any:
         # never connected: nothing can have arrived
         if (untrusted := tls_trouble(error, service, where)) is not None:
             raise untrusted from error
+        broke_off = not str(error) and url.startswith("https:")  # what never connects says why
         raise Unreachable(
             f"{service} at {where} cannot be reached",
             service=service,
             retryable=True,
-            why=_cause(error),
-            hint="is it running, and is the address right?",
+            why=BROKE_OFF if broke_off else _cause(error),
+            hint=TLS_HINT if broke_off else "is it running, and is the address right?",
         ) from error
     except (httpx.TimeoutException, TimeoutError) as error:
         # connected, then silence: the request may well have arrived

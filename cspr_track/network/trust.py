@@ -148,12 +148,14 @@ def tls_trouble(error: BaseException, service: str, where: str) -> Unreachable |
     else:
         what = f"{service} at {where} offers no safe connection, so nothing was sent to it"
         why = _TLS_WORDS.get(found.reason or "") or _PLACES.sub("", str(found.args[-1])).strip()
-        hint = "is the address right? TLS 1.2 or newer is needed"
+        hint = TLS_HINT
     trouble = Unreachable(what, service=service, retryable=False, why=why, hint=hint)
     trouble.untrusted = True
     return trouble
 
 
+BROKE_OFF = "it broke off the handshake"
+TLS_HINT = "is the address right? TLS 1.2 or newer is needed"
 _TLS_WORDS = {
     "WRONG_VERSION_NUMBER": "it speaks no TLS there",
     "RECORD_LAYER_FAILURE": "it speaks no TLS there",
