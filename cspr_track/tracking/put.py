@@ -1,6 +1,7 @@
 """Handing a transaction to a node. A lost answer is not a refusal: the same hash is put again, and looked up."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ MORE_ROUNDS = 2
 LONGEST_PAUSE_S = 30.0
 BETWEEN_ROUNDS_S = 0.5
 """Seconds before the second round; doubled for each further one."""
+LOOK_LIMIT_S = 5.0
+"""How long a refusal waits for those who may have the transaction all the same, in seconds."""
 AGAIN_S = 4.0
 """Seconds before a transaction in doubt is put again; doubled each time, up to ``LONGEST_PAUSE_S``."""
 
@@ -127,19 +130,27 @@ class Put:
             )
 
     async def _refused(self, refusal: RefusedError) -> bool:
-        """All that could be reached refuse it: final, unless an earlier try may have been accepted after all."""
-        if self.in_doubt:
-            looked = await self.lookup.look(
-                self.followed.transaction_hash, self.followed.lifecycle.kind, with_clock=False
-            )
-            held = [seen for seen in looked.news if isinstance(seen, Known | Executed)]
+        """All that could be reached refuse it: final, unless it was accepted before, from here or from an earlier run."""
+        if self.in_doubt or refusal.by_state:
+            held = await self._held()
             for seen in held:
                 self.followed.observe(seen)
             if held:
+                self.notices.say(f"a node refuses it now ({refusal}), for the network has it already")
                 return True
-            if refusal.by_state:
+            if self.in_doubt and refusal.by_state:
                 # a balance that the first try has spent, an account that this node does not see yet
                 self.notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
                 return True
         self.followed.tell(self.followed.lifecycle.fail(Source.NODE_RPC, f"the node refused it: {refusal}"))
         return True
+
+    async def _held(self) -> list[Known | Executed]:
+        """What those say who have it; they are not waited for long, as many may be refused at once."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_LIMIT_S):
+                looked = await self.lookup.look(
+                    self.followed.transaction_hash, self.followed.lifecycle.kind, with_clock=False
+                )
+                return [seen for seen in looked.news if isinstance(seen, Known | Executed)]
+        return []

@@ -39,6 +39,11 @@ async def sent_through(net, *nodes: str, timeout_s: float = 20):
         return await followed.outcome, said.texts
 
 
+async def sent(net, transaction) -> None:
+    async with Tracker(polling_only(net)) as other:
+        await other.nodes[0].call("account_put_transaction", {"transaction": {"Version1": transaction.to_json()}})
+
+
 async def test_where_one_node_is_down_the_next_is_tried(net) -> None:
     final, _ = await sent_through(net, f"http://127.0.0.1:{free_port()}/rpc", net.info.rpc)
     assert final.succeeded
@@ -69,11 +74,9 @@ async def test_what_every_node_refuses_by_its_state_is_refused(net) -> None:
 async def test_after_a_lost_answer_a_refusal_by_state_decides_nothing(net) -> None:
     """The first try was accepted, its answer lost; it spent the balance, so that the second one is refused."""
     transaction = transfer(net.faucet)
-    params = {"transaction": {"Version1": transaction.to_json()}}
 
     async def takes_it_and_breaks(writer, request) -> None:
-        async with Tracker(polling_only(net)) as other:
-            await other.nodes[0].call("account_put_transaction", params)
+        await sent(net, transaction)
         await resets(writer, request)
 
     unknown = rpc(error={"code": -32014, "message": "No such transaction", "data": None})
@@ -87,6 +90,33 @@ async def test_after_a_lost_answer_a_refusal_by_state_decides_nothing(net) -> No
     assert final.status.value == "timeout"  # this node says nothing more: nobody can know, and nothing false is said
     assert any("may be live" in text for text in said.texts)
     assert any("in case the first try is live" in text for text in said.texts)
+
+
+async def test_what_was_executed_before_is_not_called_refused_because_its_balance_is_spent(net) -> None:
+    """A run was killed before it heard that its transaction was accepted; the same file is sent again later."""
+    transaction = transfer(net.faucet)
+    await sent(net, transaction)
+    await net.make_block()
+    asked = []
+
+    async def poor(writer, request) -> None:
+        asked.append(request.call["method"])
+        if asked[-1] == "account_put_transaction":
+            await rpc(error=POOR)(writer, request)
+            return
+        async with Tracker(polling_only(net)) as other:
+            found = await other.nodes[0].call(request.call["method"], request.call.get("params"))
+        await rpc(result=found)(writer, request)
+
+    said = Said()
+    async with raw_server(poor) as node:
+        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",))
+        async with Tracker(profile, notices=said) as tracker:
+            told = []
+            followed = await deliver(tracker, transaction, told.append, timeout_s=20, journal=None)
+            assert (await followed.outcome).succeeded
+    assert [update.status.value for update in told] == ["sent", "processed"]
+    assert any("the network has it already" in text for text in said.texts)
 
 
 async def test_a_node_that_names_another_hash_is_not_believed(net) -> None:
