@@ -119,11 +119,12 @@ def write_output(file: Path, text: str) -> None:
     except FileNotFoundError:
         write_whole(target, text, mode=0o666 & ~_umask())
         return
-    if stat.S_ISREG(found.st_mode) and not _is_foreign(found):
+    replaceable = stat.S_ISREG(found.st_mode) and not _OPEN_ALREADY.match(str(target))
+    if replaceable and not _is_foreign(found):
         with contextlib.suppress(PermissionError):  # its folder is closed to us; the file itself may be open
             write_whole(target, text, mode=stat.S_IMODE(found.st_mode))
             return
-    target.write_text(text, encoding="utf-8")  # a device, a pipe, or what others share with us
+    target.write_text(text, encoding="utf-8")  # a device, a pipe, what is open already, what others share with us
 
 
 def open_to_append(file: Path) -> int:

@@ -1,0 +1,117 @@
+"""Files and links of another user of the machine: root is told of links too, and may use whose files it likes."""
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from cspr_track._files import NotOurs, open_to_append, private_file, write_new, write_output
+from cspr_track.transaction.keys import generate_key
+
+SOMEBODY = 65534
+"""Another user of the machine: nobody."""
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files that are somebody else's")
+
+
+@pytest.fixture
+def shared(tmp_path) -> Path:
+    """A folder like /tmp, in which somebody lies in wait."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent.stat().st_uid == 0 and parent.name.startswith(("pytest", "test_")):
+            parent.chmod(0o755)
+    (tmp_path / "precious").write_text("precious")
+    return folder
+
+
+def trap(shared: Path) -> Path:
+    """A link of somebody's that leads to a file of ours."""
+    link = shared / "run.log"
+    link.symlink_to(shared.parent / "precious")
+    os.lchown(link, SOMEBODY, SOMEBODY)
+    return link
+
+
+@pytest.mark.parametrize("write", [lambda link: write_output(link, "x"), open_to_append, private_file])
+def test_a_link_that_somebody_laid_is_not_followed(write, shared) -> None:
+    link = trap(shared)
+    with pytest.raises(NotOurs, match="it is a link that somebody else laid"):
+        write(link)
+    assert (shared.parent / "precious").read_text() == "precious"
+
+
+def test_the_command_says_so_of_a_log_and_of_a_document(shared, warm) -> None:
+    link = trap(shared)
+    made = ("transfer", "--to", f"account-hash-{'07' * 32}", "--amount", "2.5", "--network", "testnet")
+    sender = generate_key().public_key.hex
+    for command in (
+        ("status", "ab" * 32, "--network", "devnet", "--log-file", link),
+        (*made, "--from", sender, "--output", link),
+    ):
+        ran = warm(*command)
+        assert ran.code == 2
+        assert "it is a link that somebody else laid" in ran.err
+    assert (shared.parent / "precious").read_text() == "precious"
+
+
+def test_ones_own_link_is_followed(shared) -> None:
+    link = shared.parent / "mine.log"
+    link.symlink_to(shared.parent / "precious")
+    write_output(link, "new")
+    assert (shared.parent / "precious").read_text() == "new"
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_is_somebody_elses_is_not_taken_for_ones_own(what, shared) -> None:
+    """As a user who is not root: a journal or a folder that was there first."""
+    folder = shared / "cspr-track"
+    folder.mkdir()
+    (folder / "journal.sqlite3").touch()
+    for path in (folder, folder / "journal.sqlite3") if what == "file" else (folder,):
+        os.chown(path, 1234 if path == folder and what == "file" else SOMEBODY, -1)
+    program = (
+        "import os, sys; from pathlib import Path; from cspr_track.tracking.journal import SqliteJournal\n"
+        "os.setuid(1234); folder = Path(sys.argv[1])\n"
+        "from cspr_track.core.errors import JournalError\n"
+        "try: SqliteJournal(folder / 'journal.sqlite3')\n"
+        "except JournalError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, text=True, check=True)
+    assert "belongs to somebody else" in done.stdout
+
+
+def test_a_race_for_the_name_of_a_new_key_is_lost_or_won_and_never_shared(shared) -> None:
+    """Somebody lays links under the name, again and again, while keys are made there."""
+    ending = threading.Event()
+    name, target = shared / "key.pem", shared / "stolen"
+
+    def lay() -> None:
+        while not ending.is_set():
+            try:
+                name.symlink_to(target)
+                os.lchown(name, SOMEBODY, SOMEBODY)
+                name.unlink()
+            except OSError:
+                continue
+
+    laying = threading.Thread(target=lay)
+    laying.start()
+    try:
+        for _ in range(300):
+            try:
+                write_new(name, b"secret")
+            except FileExistsError:
+                continue
+            assert stat.S_ISREG(name.lstat().st_mode)
+            name.unlink()
+    finally:
+        ending.set()
+        laying.join()
+    assert not target.exists()
