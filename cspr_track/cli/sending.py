@@ -9,6 +9,7 @@ from typing import Any
 
 from cspr_track.cli.asking import ask_to_go_on
 from cspr_track.cli.batch import Batch
+from cspr_track.cli.documents import each_once, one_chain, refuse_bad
 from cspr_track.cli.following import Followers, ScreenNotices, run_follow
 from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.options import NetworkFlags, OutputFlags, SendingFlags
@@ -83,12 +84,14 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
     Raises:
         TrackError: something prevents it; nothing was sent.
     """
+    given = len(order.documents)
+    order = replace(order, documents=each_once(order.documents))
     transactions = [document.transaction for document in order.documents]
-    profile = profile_of(network, chain_name=_one_chain(transactions))
+    profile = profile_of(network, chain_name=one_chain(transactions))
     order = replace(order, timeout_s=timeout_of(order.timeout_s, profile))
     signers = [*order.signers, *load_keys(_keys(order, profile), strict=order.strict_permissions)]
     for document in order.documents:
-        _refuse_bad(document, will_be_signed=bool(signers))
+        refuse_bad(document, will_be_signed=bool(signers))
     renderer, terminal = renderer_of(output, profile)
     if not order.yes and not order.dry_run and not terminal.can_ask:
         raise InputError(
@@ -96,8 +99,10 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
             code="usage",
             hint="add --yes to send without asking",
         )
+    if given > len(transactions):
+        renderer.notice(f"of {given} documents only {len(transactions)} are different transactions; each is sent once")
     if not profile.on_this_machine:  # a dev network may play recordings of other networks: it is asked first
-        agree(profile, _one_chain(transactions), Preflight())
+        agree(profile, one_chain(transactions), Preflight())
     preflight = asyncio.run(ask_network(profile, transactions))
     for document in order.documents:
         agree(profile, document.transaction.chain_name, preflight)
@@ -143,6 +148,7 @@ def _send(
                     chain_time_ms=preflight.chain_time_ms,
                     finalized=order.finalized,
                     record=ahead.take,
+                    until_sent=order.detach,
                     on_already_sent=lambda row: renderer.notice(
                         f"sent before ({row.status}); following {row.transaction_hash} instead of a second try"
                     ),
@@ -184,25 +190,6 @@ def _keys(order: Order, profile: Profile) -> Sequence[Path]:
     if order.keys or order.signers or any(document.transaction.approvals for document in order.documents):
         return order.keys
     return profile.key
-
-
-def _one_chain(transactions: list[Transaction]) -> str:
-    chains = {transaction.chain_name for transaction in transactions}
-    if len(chains) > 1:
-        raise InputError(
-            f"the files are made for different networks: {', '.join(sorted(chains))}",
-            code="chain-name",
-            hint="send them network by network",
-        )
-    return chains.pop()
-
-
-def _refuse_bad(document: Document, *, will_be_signed: bool) -> None:
-    """Stop at what a node would refuse for certain."""
-    for problem in document.problems:
-        if problem.fatal and not (problem.code == "no-approvals" and will_be_signed):
-            hint = "add --key FILE to sign it" if problem.code == "no-approvals" else problem.hint
-            raise InputError(problem.message, code=problem.code, file=document.file, path=problem.path, hint=hint)
 
 
 def _show(

@@ -33,6 +33,7 @@ async def deliver(
     on_already_sent: Callable[[JournalRow], None] | None = None,
     finalized: bool = False,
     record: Callable[["Transaction"], JournalRow | None] | None = None,
+    until_sent: bool = False,
 ) -> Followed:
     """Put a signed transaction; wait for the ``outcome`` of what is returned to know what became of it.
 
@@ -47,6 +48,8 @@ async def deliver(
         on_already_sent: called when the journal says that it was sent before; then it is only followed.
         finalized: let an execution count only once its block is final.
         record: writes it down in place of ``journal.record``, where it was written together with others.
+        until_sent: return only once somebody has it (``sent``), or a final status was told: for who does not wait for
+            the ``outcome``. Where a node's answer was lost, that is later than the put.
 
     Raises:
         InputError: nobody signed it.
@@ -71,9 +74,10 @@ async def deliver(
         on_already_sent(earlier)
     margin_ms = int(tracker.profile.expiry_margin_s * 1000)
     too_late = chain_time_ms is not None and chain_time_ms > transaction.expires_at_ms + margin_ms
+    heard = asyncio.Event()
     followed = tracker.follow(
         transaction.hash_hex,
-        journaled(on_update, journal),
+        _hearing(journaled(on_update, journal), heard) if until_sent else journaled(on_update, journal),
         own=not (known or too_late),
         kind=transaction.kind,
         sender=sender.hex if sender is not None else None,
@@ -89,7 +93,21 @@ async def deliver(
         except BaseException:
             followed.outcome.cancel()  # nobody will hear what becomes of it
             raise
+    if until_sent:
+        followed.outcome.add_done_callback(lambda _: heard.set())
+        await heard.wait()
+        if followed.done:
+            followed.outcome.result()  # raises what ended it, if it was no status
     return followed
+
+
+def _hearing(on_update: OnUpdate, heard: asyncio.Event) -> OnUpdate:
+    def tell(update: StatusUpdate) -> None:
+        on_update(update)
+        if update.status is not TransactionStatus.PING:
+            heard.set()
+
+    return tell
 
 
 @contextlib.contextmanager

@@ -130,7 +130,7 @@ class Put:
             )
 
     async def _refused(self, refusal: RefusedError) -> bool:
-        """All that could be reached refuse it: final, unless it was accepted before, from here or from an earlier run."""
+        """All that could be reached refuse it: final, unless it was accepted before, be it by an earlier run."""
         if self.in_doubt or refusal.by_state:
             held = await self._held()
             for seen in held:

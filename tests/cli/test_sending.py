@@ -113,6 +113,25 @@ def test_the_same_file_again_is_followed_instead_of_sent_twice(shell, devnet) ->
     assert "sent before" in ran.err
 
 
+def test_a_transaction_that_is_given_twice_is_sent_once_and_has_one_outcome(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    again = shell.home / "again.json"
+    again.write_text(file.read_text())
+    ran = shell("send", file, again, "--yes", "--json")
+    assert (ran.code, ran.statuses) == (0, ["sent", "processed"])
+    assert "of 2 documents only 1 are different transactions" in ran.err
+
+
+def test_the_same_transaction_with_different_signatures_is_no_matter_of_chance(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    unsigned = json.loads(file.read_text())
+    unsigned["approvals"] = []
+    (shell.home / "unsigned.json").write_text(json.dumps(unsigned))
+    ran = shell("send", file, "unsigned.json", "--yes")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the same transaction with different signatures" in ran.err
+
+
 def test_dry_run_shows_the_review_and_sends_nothing(shell, devnet) -> None:
     file = devnet.transfer(shell.home)
     ran = shell("send", file, "--dry-run")

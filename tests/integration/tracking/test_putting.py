@@ -44,6 +44,15 @@ async def sent(net, transaction) -> None:
         await other.nodes[0].call("account_put_transaction", {"transaction": {"Version1": transaction.to_json()}})
 
 
+def passes_on(net):
+    async def answer(writer, request) -> None:
+        async with Tracker(polling_only(net)) as other:
+            found = await other.nodes[0].call(request.call["method"], request.call.get("params"))
+        await rpc(result=found)(writer, request)
+
+    return answer
+
+
 async def test_where_one_node_is_down_the_next_is_tried(net) -> None:
     final, _ = await sent_through(net, f"http://127.0.0.1:{free_port()}/rpc", net.info.rpc)
     assert final.succeeded
@@ -103,10 +112,8 @@ async def test_what_was_executed_before_is_not_called_refused_because_its_balanc
         asked.append(request.call["method"])
         if asked[-1] == "account_put_transaction":
             await rpc(error=POOR)(writer, request)
-            return
-        async with Tracker(polling_only(net)) as other:
-            found = await other.nodes[0].call(request.call["method"], request.call.get("params"))
-        await rpc(result=found)(writer, request)
+        else:
+            await passes_on(net)(writer, request)
 
     said = Said()
     async with raw_server(poor) as node:
@@ -140,13 +147,11 @@ async def test_a_transaction_in_doubt_is_put_again_until_a_node_takes_it(net, mo
     broken = [says(503)] * 6
     puts = []
 
-    async def passes_on(writer, request) -> None:
+    async def takes_it(writer, request) -> None:
         puts.append(request.call["method"])
-        async with Tracker(polling_only(net)) as other:
-            found = await other.nodes[0].call(request.call["method"], request.call.get("params"))
-        await rpc(result=found)(writer, request)
+        await passes_on(net)(writer, request)
 
-    async with raw_server(*broken, passes_on) as node:
+    async with raw_server(*broken, takes_it) as node:
         profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",), lookup_interval_s=60)
         async with Tracker(profile) as tracker:
             told = []
@@ -158,6 +163,28 @@ async def test_a_transaction_in_doubt_is_put_again_until_a_node_takes_it(net, mo
             assert transaction.hash_hex in net.chain.stored
             assert not followed.done
     assert "account_put_transaction" in puts
+
+
+async def test_who_leaves_at_sent_does_not_leave_while_every_answer_is_lost(net, monkeypatch) -> None:
+    """``send --detach`` ended with 0 although no node had confirmed anything."""
+    monkeypatch.setattr("cspr_track.tracking.put.BETWEEN_ROUNDS_S", 0.01)
+    transaction, told = transfer(net.faucet), []
+
+    async def loses_it(writer, request) -> None:
+        if request.call["method"] == "account_put_transaction":
+            await resets(writer, request)
+        elif len(server.requests) < 6:
+            await rpc(error={"code": -32014, "message": "No such transaction", "data": None})(writer, request)
+        else:
+            await passes_on(net)(writer, request)
+
+    async with raw_server(loses_it) as server:
+        profile = replace(polling_only(net), rpc=(f"{server.http}/rpc",))
+        await sent(net, transaction)
+        async with Tracker(profile) as tracker:
+            keep = lambda update: told.append(update.status.value)  # noqa: E731
+            await deliver(tracker, transaction, keep, timeout_s=20, journal=None, until_sent=True)
+    assert told == ["sent"]
 
 
 @pytest.mark.parametrize("retry_after", [None, 1])
