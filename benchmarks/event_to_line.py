@@ -11,7 +11,6 @@ the frames are heartbeats, for an execution comes once only; with 1,000 they are
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -130,7 +129,7 @@ def measure(quick: bool) -> Iterator[Row]:
             each = ratios(medians, bare)
             every, every_bare = [one for some in ours for one in some], [one for some in theirs for one in some]
             tail, bare_tail = percentile(every, 99), percentile(every_bare, 99)
-            what = f"{rounds * events:,} events, {'1 transaction' if followed == 1 else f'{share:,} transactions'} followed"
+            what = f"{rounds * events:,} events, {share:,} followed"
             yield Row(
                 group="event to line",
                 what=f"{what}, median",

@@ -19,6 +19,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PYTHON = sys.executable
 COMMAND = str(Path(PYTHON).with_name("cspr-track"))
+PEERS = ROOT / "tests" / "interop" / "js" / "node_modules" / "casper-js-sdk"
+"""Software of others, where it was installed; see the Makefile."""
 TOKEN = "benchmark-token-of-no-worth"  # noqa: S105 (for servers of this run)
 
 

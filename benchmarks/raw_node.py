@@ -6,8 +6,8 @@ It prints its port and answers JSON-RPC under /rpc, CSPR.cloud's stream under /d
 is answered with the hash that the document states; the executions of what was put follow in the stream. Nothing is
 checked: the client is measured, and a strict server would be what it waits for.
 
-Under /deploys/HASH every transaction is told as executed. ``GET /puts`` tells how many were put, and when the first of
-them arrived and a stream was asked for, in nanoseconds since 1970; it begins anew then.
+Under /deploys/HASH every transaction is told as executed. ``GET /puts`` tells how many were put, and when the first and
+the last of them arrived and a stream was asked for, in nanoseconds since 1970; it begins anew then.
 """
 
 import asyncio
@@ -23,6 +23,8 @@ from raw_stream import ENTITY, GUID, frame, message
 HASH = re.compile(rb'"hash": ?"([0-9a-f]{64})"')
 ID = re.compile(rb'"id": ?(\d+)')
 METHOD = re.compile(rb'"method": ?"(\w+)"')
+EXECUTED_S = 0.2
+"""How long after the put the execution is told; a block takes longer, and none is told before the put is answered."""
 STATUS = {
     "api_version": "2.0.0",
     "chainspec_name": "casper-test",
@@ -44,8 +46,15 @@ class Node:
     def __init__(self) -> None:
         self.puts = 0
         self.first_ns = 0
+        self.last_ns = 0
         self.stream_ns = 0
         self.streams: list[asyncio.StreamWriter] = []
+
+    def executed(self, transaction_hash: str) -> None:
+        """Tell those who listen."""
+        event = frame(message(transaction_hash))
+        for writer in self.streams:
+            writer.write(event)
 
     def call(self, body: bytes) -> bytes:
         """A JSON-RPC answer."""
@@ -54,14 +63,13 @@ class Node:
         if method.startswith(b"account_put_"):
             arrived = time.time_ns()
             self.first_ns = self.first_ns or arrived
+            self.last_ns = arrived
             self.puts += 1
             stated = HASH.search(body)
             transaction_hash = stated[1] if stated else b""
             key = b'{"Version1":"%b"}' % transaction_hash if method.endswith(b"transaction") else None
             named = b'"transaction_hash":%b' % key if key else b'"deploy_hash":"%b"' % transaction_hash
-            event = frame(message(transaction_hash.decode()))
-            for writer in self.streams:
-                writer.write(event)
+            asyncio.get_running_loop().call_later(EXECUTED_S, self.executed, transaction_hash.decode())
             return answer(b'{"jsonrpc":"2.0","id":%b,"result":{"api_version":"2.0.0",%b}}' % (number, named))
         if method == b"info_get_status":
             now = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
@@ -96,9 +104,10 @@ class Node:
                 if head.startswith(b"POST /rpc "):
                     writer.write(self.call(body))
                 elif head.startswith(b"GET /puts "):
-                    told = {"puts": self.puts, "first_ns": self.first_ns, "stream_ns": self.stream_ns}
+                    told = {"puts": self.puts, "stream_ns": self.stream_ns}
+                    told |= {"first_ns": self.first_ns, "last_ns": self.last_ns}
                     writer.write(answer(json.dumps(told).encode()))
-                    self.puts = self.first_ns = self.stream_ns = 0
+                    self.puts = self.first_ns = self.last_ns = self.stream_ns = 0
                 elif head.startswith(b"GET /deploys/"):
                     transaction_hash = head[len(b"GET /deploys/") :][:64].decode()
                     writer.write(answer(json.dumps({"data": {"deploy_hash": transaction_hash, **ENTITY}}).encode()))

@@ -3,9 +3,9 @@
     python benchmarks/raw_stream.py FOLLOWED OTHERS [PAUSE_S] [PINGS]
 
 It prints its port. Each connection gets PINGS ``Ping`` frames, then one event for each of FOLLOWED hashes, mixed evenly
-with OTHERS events about hashes that nobody follows, once a client has asked ``GET /go``. With a pause, each frame leaves
-so many seconds after the one before. ``GET /left`` tells when each left, in nanoseconds since 1970: those of the pings
-in order, those of the followed by hash.
+with OTHERS events about hashes that nobody follows, once a client has asked ``GET /go``. With a pause, each frame
+leaves so many seconds after the one before. ``GET /left`` tells when each left, in nanoseconds since 1970: those of the
+pings in order, those of the followed by hash.
 """
 
 import asyncio
