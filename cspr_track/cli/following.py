@@ -9,6 +9,7 @@ from cspr_track.cli.signals import Interrupted, run_interruptible
 from cspr_track.cli.when_done import Afterwards, WhenDone
 from cspr_track.core.errors import TrackError
 from cspr_track.core.exit_codes import worst_exit_code
+from cspr_track.core.observation import Executed
 from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.update import StatusUpdate
 from cspr_track.network.profiles import Profile
@@ -130,9 +131,11 @@ async def show_details(renderer: Renderer, finals: Sequence[StatusUpdate], profi
         return
     from cspr_track.tracking.details import find_details  # reads documents, which the verdict does not need
 
-    details = await find_details(profile, finals[0].transaction_hash or "")
+    final, transaction_hash = finals[0], finals[0].transaction_hash or ""
+    told = Executed(transaction_hash, final.source, final.data) if isinstance(final.data, dict) else None
+    details = await find_details(profile, transaction_hash, told=told)
     if details is not None:
-        renderer.details(finals[0], details)
+        renderer.details(final, details)
 
 
 def resume_command(hashes: Sequence[str], profile: Profile | None) -> str | None:

@@ -34,6 +34,7 @@ def status(
     from cspr_track.cli.watching import tell_unknown
     from cspr_track.core.exit_codes import ExitCode, worst_exit_code
     from cspr_track.tracking.status import look_up
+    from cspr_track.tracking.testimony import recorded_documents
 
     with open_journal() as journal:
         wanted = wanted_hashes(hashes, journal)
@@ -44,7 +45,9 @@ def status(
         renderer, _ = renderer_of(output, profile)
         updates = []
         for one, part in parts:
-            updates += asyncio.run(look_up(part.hashes, one, expiry=part.expiry, journal=journal))
+            documents = recorded_documents(journal, part.titles)
+            looking = look_up(part.hashes, one, expiry=part.expiry, journal=journal, find_document=documents)
+            updates += asyncio.run(looking)
     for update in updates:
         renderer.update(update)
     asyncio.run(show_details(renderer, updates, profile))

@@ -16,6 +16,7 @@ from cspr_track.tracking.channel import ChannelState
 from cspr_track.tracking.deliver import journaled
 from cspr_track.tracking.followed import Followed
 from cspr_track.tracking.journal import Journal
+from cspr_track.tracking.testimony import recorded_documents
 from cspr_track.tracking.tracker import Tracker
 
 
@@ -61,6 +62,8 @@ class Watch:
         self._finalized = finalized
         self._trackers: dict[str, Tracker] = {}
         self._following: list[Followed] = []
+        self._recorded: set[str] = set()
+        """Hashes that the journal has."""
         self.several = False
         """Whether more than one network is watched, so that notices name theirs."""
 
@@ -93,11 +96,14 @@ class Watch:
         if profile.name not in self._trackers:
             named = self.several or bool(self._trackers)
             notices = NamedNotices(self._renderer, profile.name) if named else ScreenNotices(self._renderer)
-            self._trackers[profile.name] = await stack.enter_async_context(Tracker(profile, notices=notices))
+            documents = recorded_documents(self._journal, self._recorded)
+            tracker = Tracker(profile, notices=notices, find_document=documents)
+            self._trackers[profile.name] = await stack.enter_async_context(tracker)
         return self._trackers[profile.name]
 
     def _follow(self, tracker: Tracker, profile: Profile, part: Wanted, followers: Followers) -> None:
         timeout_s = timeout_of(self._timeout, profile)
+        self._recorded.update(part.titles)
         for one in part.hashes:
             followers.expect(one)
             self._renderer.expect(

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 import msgspec
 
 from cspr_track.core.amounts import MOTES_PER_CSPR
+from cspr_track.core.claims import Contradiction, Value
 
 _EXACT = Context(prec=400)
 """More digits than any amount below 2^512 times any rate has."""
@@ -41,6 +42,10 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     """US dollars for one CSPR at the time of the transaction, decimal, as CSPR.cloud says."""
     sources: tuple[str, ...] = ()
     """Who said these."""
+    claims: tuple[tuple[str, dict[str, Value]], ...] = ()
+    """What each of them says of the execution itself, to be held against what was told."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where they say something else than what was told."""
 
 
 def fiat_of(motes: str | None, rate: str | None) -> str | None:

@@ -107,6 +107,11 @@ class Lifecycle:
         return self.phase is Phase.FINAL
 
     @property
+    def unsent(self) -> bool:
+        """Whether we are the ones who send it, and nobody has said yet that the network holds it."""
+        return self._own and self.phase is Phase.UNSEEN
+
+    @property
     def deadline(self) -> float | None:
         """When to stop listening, in seconds of the caller's monotonic clock; None when there is no such time."""
         return self._deadline

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from cspr_track.core.claims import DOCUMENT
 from cspr_track.core.details import Details, Transfer
 from cspr_track.core.status import Kind, TransactionStatus
 from cspr_track.core.summary import ErrorSummary
@@ -25,6 +26,7 @@ SOURCE_NAMES = {
     "local": "cspr-track",
     JOURNAL: "journal",
     HERE: "computed here",
+    DOCUMENT: "the signed document",
 }
 
 

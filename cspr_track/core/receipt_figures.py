@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cspr_track.core.amounts import parse_motes
+from cspr_track.core.claims import Contradiction, in_words
 from cspr_track.core.details import Details, Transfer, fiat_of
 from cspr_track.core.exit_codes import exit_code, outcome_of
 from cspr_track.core.receipt import (
@@ -77,6 +78,16 @@ class _Ledger:
             self.disagreements.append(Disagreement(figure=name, used=value, said=dict(known)))
         return value
 
+    def hear(self, contradictions: Sequence[Contradiction]) -> Iterator[str]:
+        """Take in who contradicted the verdict; gives in words what is about no figure."""
+        noted = {one.figure for one in self.disagreements}
+        for one in contradictions:
+            if one.field not in self.figures:
+                yield f"The look-up for the verdict met a contradiction: {in_words((one,))}."
+            elif one.field not in noted:
+                used = self.figures[one.field].value
+                self.disagreements.append(Disagreement(figure=one.field, used=used, said=dict(one.said)))
+
 
 def make_receipt(
     update: StatusUpdate,
@@ -116,6 +127,8 @@ def make_receipt(
         _execution(ledger, known, entities, summary)
         _costs(ledger, known, entities, documents, summary)
         transfers = _call(ledger, known, documents)
+    remarks = list(remarks_of(update, known, entities, documents, journal))
+    remarks += ledger.hear(update.contradictions or ())
     if explorer_url is not None:
         ledger.state("explorer", [(HERE, explorer_url)], "the network's explorer and the hash")
     return Receipt(
@@ -140,7 +153,7 @@ def make_receipt(
         signers=documents[0][1].signers if documents else (),
         asked=tuple(asked),
         disagreements=tuple(ledger.disagreements),
-        remarks=tuple(remarks_of(update, known, entities, documents, journal)),
+        remarks=tuple(remarks),
     )
 
 

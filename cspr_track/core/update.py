@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
+from cspr_track.core.claims import Contradiction
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.status import Kind, Source, TransactionStatus
 from cspr_track.core.summary import Summary
@@ -41,6 +42,9 @@ class StatusUpdate(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     data: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     summary: Summary | msgspec.UnsetType = msgspec.UNSET
+    contradictions: tuple[Contradiction, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Where sources, or the document that was signed here, state something else than this event; only in a final one,
+    and only where there are any. ``data`` and ``summary`` are what ``source`` says, whatever the others say."""
 
     @property
     def succeeded(self) -> bool:

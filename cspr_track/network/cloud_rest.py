@@ -6,6 +6,8 @@ Source: CSPR.cloud reference, parts 1 and 2.
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
+
 from cspr_track.core.details import Details
 from cspr_track.core.errors import BadAnswer
 from cspr_track.core.observation import ChainClock, NotKnown, TransactionNews
@@ -62,7 +64,11 @@ class CloudRest:
         Raises:
             ChannelError: no usable answer.
         """
-        from cspr_track.network.details import INCLUDES, details_of_entity  # only who looks pays for documents
+        from cspr_track.network.details import (
+            INCLUDES,
+            claims_of,
+            details_of_entity,
+        )  # only who looks pays for documents
 
         for includes in INCLUDES:
             try:
@@ -73,7 +79,11 @@ class CloudRest:
                 continue  # this service does not know one of them
             entity = answer.get("data") if answer is not None else None
             right = isinstance(entity, dict) and str(entity.get("deploy_hash")).lower() == transaction_hash
-            return details_of_entity(entity) if isinstance(entity, dict) and right else None
+            if not isinstance(entity, dict) or not right:
+                return None
+            news = news_of_entity(entity, Source.REST)
+            found = details_of_entity(entity)
+            return found if news is None else msgspec.structs.replace(found, claims=claims_of(news))
         return None
 
     async def latest_block(self) -> ChainClock | None:

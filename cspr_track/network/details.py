@@ -8,8 +8,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cspr_track.core.amounts import parse_motes
+from cspr_track.core.claims import Value, claim_of
 from cspr_track.core.details import Details, Transfer
 from cspr_track.core.errors import InputError
+from cspr_track.core.observation import Executed, ExpiryHint, Known, TransactionNews
 from cspr_track.transaction.document import read_document
 from cspr_track.transaction.entity import entry_point_name
 from cspr_track.transaction.execution import find_execution
@@ -55,9 +57,17 @@ def merged(first: Details | None, second: Details | None) -> Details | None:
     """Both together; where both know something, the first is right."""
     if first is None or second is None:
         return first or second
-    names = [name for name in Details.__struct_fields__ if name != "sources"]
+    names = [name for name in Details.__struct_fields__ if name not in ("sources", "claims", "contradictions")]
     values = {name: getattr(second, name) if getattr(first, name) is None else getattr(first, name) for name in names}
-    return Details(**values, sources=first.sources + second.sources)
+    return Details(**values, sources=first.sources + second.sources, claims=first.claims + second.claims)
+
+
+def claims_of(news: TransactionNews) -> tuple[tuple[str, dict[str, Value]], ...]:
+    """What a source says of an execution, where it is asked for more about it."""
+    if isinstance(news, Executed):
+        return ((news.source.value, claim_of(news)),)
+    outcome = "expired" if isinstance(news, ExpiryHint) else "pending" if isinstance(news, Known) else "not known"
+    return ((news.source.value, {"outcome": outcome}),)
 
 
 def _entry_point(answer: Mapping[str, Any]) -> str | None:

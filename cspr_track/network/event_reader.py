@@ -74,6 +74,8 @@ class EventReader:
         except InputError:
             kind = Kind.TRANSACTION_V1 if "Version1" in content else Kind.DEPLOY
             return (Known(stated, SOURCE, kind),)
+        if transaction.hash_hex != stated:
+            return ()  # another transaction, with another TTL, under the name of this one
         return (Known(stated, SOURCE, transaction.kind, transaction.expires_at_ms),)
 
     def _processed(self, content: dict[str, Any]) -> tuple[Observation, ...]:

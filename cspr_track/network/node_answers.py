@@ -153,6 +153,8 @@ def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> Transa
         if stated != transaction_hash:
             raise BadAnswer(f"the node answered about {stated} instead", service=SERVICE, retryable=True)
         kind = transaction.kind
+        if transaction.hash_hex != transaction_hash:
+            transaction = None  # it only bears the name: nothing that it says is taken for ours
     elif _stated_hash(result) not in (None, transaction_hash):
         raise BadAnswer("the node answered about another transaction", service=SERVICE, retryable=True)
     elif not any(name in result for name in ("deploy", "transaction", "execution_info", "execution_results")):

@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from cspr_track.core.errors import ChannelError
+from cspr_track.core.errors import BadAnswer, ChannelError
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
 from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
@@ -184,6 +184,9 @@ class NodeRpc:
         from cspr_track.network.finality import finality_of
 
         found = await self.block(block_hash=block_hash)
+        answered = hash_of_block(found)
+        if answered not in (None, block_hash.lower()):
+            raise BadAnswer(f"the node answered about block {answered} instead", service=SERVICE, retryable=True)
         try:
             auction = await self.call("state_get_auction_info", {"block_identifier": {"Hash": block_hash}})
         except ChannelError:
@@ -219,13 +222,22 @@ class NodeRpc:
 
 def height_of(result: dict[str, Any]) -> int | None:
     """The height in an answer of ``chain_get_block``, of any version."""
+    header = _block_in(result).get("header")
+    height = header.get("height") if isinstance(header, dict) else None
+    return height if type(height) is int else None
+
+
+def hash_of_block(result: dict[str, Any]) -> str | None:
+    """The hash in an answer of ``chain_get_block``, of any version."""
+    found = _block_in(result).get("hash")
+    return found.lower() if isinstance(found, str) else None
+
+
+def _block_in(result: dict[str, Any]) -> dict[str, Any]:
     block = result.get("block_with_signatures", result)
     block = block.get("block") if isinstance(block, dict) else None
     if isinstance(block, dict):
         for name in ("Version2", "Version1"):
             inner = block.get(name)
             block = inner if isinstance(inner, dict) else block
-        header = block.get("header")
-        height = header.get("height") if isinstance(header, dict) else None
-        return height if type(height) is int else None
-    return None
+    return block if isinstance(block, dict) else {}

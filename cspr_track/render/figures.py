@@ -1,6 +1,9 @@
 """The figures of an execution, each with its label: what every form of output and every receipt says of them."""
 
+from collections.abc import Sequence
+
 from cspr_track.core.amounts import format_cspr
+from cspr_track.core.claims import Contradiction
 from cspr_track.core.details import Details, Transfer, fiat_of
 from cspr_track.core.status import TransactionStatus
 from cspr_track.core.summary import ErrorSummary, Summary
@@ -21,12 +24,34 @@ def motes_in_words(motes: str | None) -> str:
 
 def result_lines(update: StatusUpdate, details: Details | None = None) -> list[Line]:
     """Why it failed, what it cost, what it did and where it stands; what is not known is left out."""
+    disputed = disputed_lines(update.contradictions or ())
     if update.status is TransactionStatus.EXPIRED:
-        return [("Charged", "nothing: it was never executed")]
+        return [*disputed, ("Charged", "nothing: it was never executed")]
     summary = update.summary if isinstance(update.summary, Summary) else None
     if summary is None:
-        return []
-    return [*error_lines(summary), *cost_lines(summary), *detail_lines(update, details), *place_lines(summary)]
+        return disputed
+    figures = [*error_lines(summary), *cost_lines(summary), *detail_lines(update, details), *place_lines(summary)]
+    return [*disputed, *figures]
+
+
+def disputed_lines(contradictions: Sequence[Contradiction]) -> list[Line]:
+    """What sources contradict each other about, and what each of them says."""
+    return [("" if n else "Disputed", _disputed(one)) for n, one in enumerate(contradictions)]
+
+
+def _disputed(one: Contradiction) -> str:
+    from cspr_track.core.receipt import SOURCE_NAMES  # hardly ever
+
+    def who(source: str) -> str:
+        name, _, number = source.partition(" ")
+        return f"{SOURCE_NAMES.get(name, name)} {number}".rstrip()
+
+    amounts = one.field in ("cost", "refund", "payment", "consumed")
+    said = [
+        f"{who(source)} says {format_cspr(int(value)) if amounts else safe(value, limit=100)}"
+        for source, value in one.said.items()
+    ]
+    return f"{one.field.replace('_', ' ')}: {', '.join(said)}"
 
 
 def error_lines(summary: Summary) -> list[Line]:
@@ -63,7 +88,8 @@ def detail_lines(update: StatusUpdate, details: Details | None) -> list[Line]:
     if details is None:
         return []
     charged = update.summary.charged if isinstance(update.summary, Summary) else None
-    lines: list[Line] = []
+    known = update.contradictions or ()
+    lines: list[Line] = disputed_lines([one for one in details.contradictions if one not in known])
     worth = fiat_of(charged, details.rate)
     if worth is not None:
         lines.append(("Worth", f"charged about {worth} USD, at {safe(details.rate)} USD a CSPR by CSPR.cloud"))

@@ -60,13 +60,19 @@ def verdict(update: StatusUpdate) -> str:
     summary = update.summary if isinstance(update.summary, Summary) else None
     if summary is None:
         return safe(update.message)
+    disputed = f"; contradicted: {', '.join(fields_of(update))}" if update.contradictions else ""
     if summary.success:
         cost = f", cost {motes_in_words(summary.charged)}" if summary.charged is not None else ""
-        return f"executed with success{cost}"
+        return f"executed with success{cost}{disputed}"
     error = summary.error
     what = _reason(error) if error is not None else "no reason was given"
     cost = f"; charged all the same: {motes_in_words(summary.charged)}" if summary.charged is not None else ""
-    return f"executed, failed: {what}{cost}"
+    return f"executed, failed: {what}{cost}{disputed}"
+
+
+def fields_of(update: StatusUpdate) -> list[str]:
+    """What sources contradict each other about."""
+    return [one.field.replace("_", " ") for one in update.contradictions or ()]
 
 
 def short_verdict(update: StatusUpdate) -> str:

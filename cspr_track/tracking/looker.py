@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from cspr_track.core.errors import ChannelError, Unreachable
 from cspr_track.core.lifecycle import Look
 from cspr_track.core.observation import ChainClock, Executed, Observation
+from cspr_track.core.status import Source
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.tracking.clock import ChainTime
 from cspr_track.tracking.followed import Followed
@@ -53,6 +54,7 @@ class Looker:
         self._order = itertools.count()
         self._queue: asyncio.PriorityQueue[tuple[bool, int, Followed, Look | None]] = asyncio.PriorityQueue()
         """What decides something comes first."""
+        self._asking: set[Followed] = set()
         self._said: set[str] = set()
         self.untrusted: ChannelError | None = None
         """Why nobody is asked: at the last look-up, none of the services could prove who it is."""
@@ -63,12 +65,20 @@ class Looker:
             followed.looking = True
             self._queue.put_nowait((reason is None, next(self._order), followed, reason))
 
+    def asking(self, followed: Followed) -> bool:
+        """Whether somebody is being asked about it at this moment."""
+        return followed in self._asking
+
     async def work(self) -> None:
         """Make queued look-ups, one at a time, for ever."""
         while True:
             _, _, followed, reason = await self._queue.get()
             if not followed.done:
-                await self._look_at(followed, reason)
+                self._asking.add(followed)
+                try:
+                    await self._look_at(followed, reason)
+                finally:
+                    self._asking.discard(followed)
             followed.looking = False
             followed.looked += 1
             followed.next_look_at = None
@@ -78,12 +88,13 @@ class Looker:
         if followed.awaiting is not None:
             await self._look_for_finality(followed, followed.awaiting, reason)
             return
-        partial = followed.partial
+        held_before = followed.partial
         looked = await self.lookup.look(
             followed.transaction_hash,
             followed.lifecycle.kind,
             with_clock=reason is not None,
-            thorough=reason is not None or not followed.looked,
+            thorough=reason is not None or not followed.looked or held_before is not None,
+            believes=followed.believes,
         )
         for error in looked.errors:
             self._complain(error)
@@ -91,18 +102,35 @@ class Looker:
         self.untrusted = looked.errors[-1] if looked.errors and doubtful and not looked.news else None
         self._doubt_clocks(looked)
         for seen in looked.news:
-            followed.observe(seen)
-        if partial is not None:
-            followed.observe(partial)  # nobody could complete it
+            if not isinstance(seen, Executed):
+                followed.observe(seen)
+        held = followed.partial
+        if held is not None and held is not held_before and not held.complete:
+            held = None  # it came meanwhile: who is asked after it may complete it
+        self._settle(followed, held, looked)
         if reason is not None:
             followed.looked_up(reason, looked.no_execution, self._interval_s)
 
+    def _settle(self, followed: Followed, held: Executed | None, looked: Looked) -> None:
+        """Tell an execution that the look-up found, or that waited for it, whoever contradicts whom."""
+        executions = [*looked.executions, *([held] if held is not None else [])]
+        if not executions or followed.done:
+            return
+        if not looked.executions and looked.news and (followed.lifecycle.unsent or followed.doubted):
+            followed.doubt(executions[0])  # told before any node took it from us, and nobody who was asked knows of it
+            return
+        followed.settle(executions)
+
     async def _look_for_finality(self, followed: Followed, executed: Executed, reason: Look | None) -> None:
-        """Ask the nodes who has signed the block of an execution."""
-        block_hash = executed.entity.get("block_hash")
+        """Ask the nodes for their own record of an execution, once, and who has signed its block."""
         for node in self._nodes:
             try:
-                finality = await node.finality(str(block_hash))
+                if not followed.heard_from(Source.NODE_RPC):
+                    said = await node.lookup(followed.transaction_hash, followed.lifecycle.kind)
+                    if not isinstance(said, Executed):
+                        break  # it does not have the block yet
+                    executed = followed.reconsider(said)
+                finality = await node.finality(str(executed.entity.get("block_hash")))
             except ChannelError as error:
                 self._complain(error)
                 continue

@@ -40,7 +40,12 @@ class Looked:
     @property
     def executed(self) -> Executed | None:
         """The execution, if any source knows of one."""
-        return next((seen for seen in self.news if isinstance(seen, Executed)), None)
+        return next(iter(self.executions), None)
+
+    @property
+    def executions(self) -> list[Executed]:
+        """The execution in the words of each source that knows of it."""
+        return [seen for seen in self.news if isinstance(seen, Executed)]
 
     @property
     def no_execution(self) -> dict[Source, int | None]:
@@ -85,7 +90,13 @@ class Lookup:
         self._nodes = [_Asked(Source.NODE_RPC, _clock_of(node), node.lookup, Budget(per_minute)) for node in nodes]
 
     async def look(
-        self, transaction_hash: str, kind: Kind | None, *, with_clock: bool, thorough: bool = True
+        self,
+        transaction_hash: str,
+        kind: Kind | None,
+        *,
+        with_clock: bool,
+        thorough: bool = True,
+        believes: Callable[[Executed], bool] = lambda _: True,
     ) -> Looked:
         """Ask until somebody knows of an execution, or everybody was asked.
 
@@ -94,16 +105,20 @@ class Lookup:
             kind: which kind of transaction it is; None asks a node for both.
             with_clock: ask each source for its latest block first, so that its answer can prove an expiry.
             thorough: ask the nodes too when REST answered.
+            believes: whether an execution contradicts nothing that is known; where it does, others are asked too.
         """
         looked = Looked()
         if self._rest is not None:
             answered = await self._ask(self._rest, transaction_hash, kind, looked, with_clock=with_clock)
-            if answered and (looked.executed is not None or not thorough):
+            executed = looked.executed
+            if answered and (not thorough if executed is None else believes(executed)):
                 return looked
         rested = [node for node in self._nodes if node.again_at <= self._clock.monotonic()]
         for node in rested or self._nodes:
             if await self._ask(node, transaction_hash, kind, looked, with_clock=with_clock):
-                break
+                said = looked.news[-1]
+                if not isinstance(said, Executed) or believes(said):
+                    break
         return looked
 
     async def _ask(

@@ -29,6 +29,7 @@ from cspr_track.network.services import node_of, rest_of
 from cspr_track.tracking.clock import Clock, SystemClock
 from cspr_track.tracking.journal import Journal, JournalRow
 from cspr_track.tracking.status import look_up
+from cspr_track.tracking.testimony import recorded_documents
 from cspr_track.transaction.approvals import verify
 from cspr_track.transaction.document import read_document
 from cspr_track.transaction.entity import entry_point_name
@@ -61,7 +62,10 @@ async def receipt_of(
     witnesses = _Witnesses(transaction_hash, profile, clock or SystemClock())
     expiry = {transaction_hash: row.expires_at_ms} if row is not None else None
     testimonies = await witnesses.hear()
-    [update] = await look_up([transaction_hash], profile, expiry=expiry, journal=journal, clock=clock)
+    documents = recorded_documents(journal, (transaction_hash,)) if journal is not None else None
+    [update] = await look_up(
+        [transaction_hash], profile, expiry=expiry, journal=journal, clock=clock, find_document=documents
+    )
     facts = None
     if row is not None:
         testimonies.append(witnesses.of_journal(row))

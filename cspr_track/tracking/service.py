@@ -18,6 +18,7 @@ from cspr_track.tracking.journal import Journal, JournalRow
 from cspr_track.tracking.notices import Notices
 from cspr_track.tracking.preflight import Preflight, agree
 from cspr_track.tracking.status import look_once, note_look
+from cspr_track.tracking.testimony import recorded_documents
 from cspr_track.transaction.given import AnyTransaction, document_of, refuse_bad
 from cspr_track.transaction.signing import AnySigner, SignatureRejected, approve_async
 from cspr_track.transaction.transaction import Transaction
@@ -52,7 +53,8 @@ class Tracker(engine.Tracker):
         notices: Notices | None = None,
         clock: Clock | None = None,
     ) -> None:
-        super().__init__(profile_named(network), notices=notices, clock=clock)
+        documents = recorded_documents(journal) if journal is not None else None
+        super().__init__(profile_named(network), notices=notices, clock=clock, find_document=documents)
         self.journal = journal
 
     async def send(

@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cspr_track.core.errors import ChannelError
 from cspr_track.core.lifecycle import Lifecycle, Look
-from cspr_track.core.observation import NotKnown
+from cspr_track.core.observation import Executed, NotKnown
 from cspr_track.core.status import Source
 from cspr_track.core.update import StatusUpdate
 from cspr_track.network.profiles import Profile
 from cspr_track.tracking.clock import Clock, SystemClock
 from cspr_track.tracking.deliver import note
-from cspr_track.tracking.followed import Followed
+from cspr_track.tracking.followed import FindSigned, Followed
 from cspr_track.tracking.journal import Journal
 from cspr_track.tracking.looker import LOOKING_AT_ONCE
 from cspr_track.tracking.lookup import Looked
 from cspr_track.tracking.tracker import Tracker
+
+if TYPE_CHECKING:
+    from cspr_track.network.event_reader import FindDocument
 
 
 async def look_up(
@@ -25,6 +29,7 @@ async def look_up(
     expiry: Mapping[str, int] | None = None,
     journal: Journal | None = None,
     clock: Clock | None = None,
+    find_document: "FindDocument | None" = None,
 ) -> list[StatusUpdate]:
     """Look each transaction up once.
 
@@ -34,6 +39,7 @@ async def look_up(
         expiry: hash -> timestamp + TTL in milliseconds since 1970, where they are known.
         journal: where to note what became of those that are recorded there.
         clock: for the time of the answer.
+        find_document: finds what was sent from here earlier; what is told of it is held against that.
 
     Returns:
         One update each, in order: processed, expired, sent (known, not executed), or error (nobody knows it, or
@@ -41,7 +47,7 @@ async def look_up(
     """
     at_once = asyncio.Semaphore(LOOKING_AT_ONCE)
 
-    async with Tracker(profile) as tracker:
+    async with Tracker(profile, find_document=find_document) as tracker:
 
         async def one(transaction_hash: str) -> StatusUpdate:
             async with at_once:
@@ -60,8 +66,14 @@ async def look_once(
     tracker: Tracker, transaction_hash: str, *, expires_at_ms: int | None = None, clock: Clock | None = None
 ) -> StatusUpdate:
     """Look one transaction up through a tracker that is there already; see ``look_up``."""
-    looked = await tracker.look(transaction_hash)
-    return _judge(transaction_hash, looked, tracker.profile, expires_at_ms, clock or SystemClock())
+    told: list[StatusUpdate] = []
+    profile = tracker.profile
+    followed = _followed(transaction_hash, profile, expires_at_ms, clock or SystemClock(), told, tracker.signed)
+    looked = await tracker.look(transaction_hash, believes=followed.believes)
+    _judge(followed, looked)
+    if not told:
+        followed.tell(followed.lifecycle.fail(Source.LOCAL, _nobody_knows(looked)))
+    return told[-1]
 
 
 def note_look(journal: Journal, update: StatusUpdate) -> None:
@@ -70,11 +82,14 @@ def note_look(journal: Journal, update: StatusUpdate) -> None:
         note(journal, update)
 
 
-def _judge(
-    transaction_hash: str, looked: Looked, profile: Profile, expires_at_ms: int | None, clock: Clock
-) -> StatusUpdate:
-    """What one look says, by the same rules as following does."""
-    told: list[StatusUpdate] = []
+def _followed(
+    transaction_hash: str,
+    profile: Profile,
+    expires_at_ms: int | None,
+    clock: Clock,
+    told: list[StatusUpdate],
+    signed: FindSigned,
+) -> Followed:
     lifecycle = Lifecycle(
         transaction_hash,
         own=False,
@@ -82,20 +97,25 @@ def _judge(
         expires_at_ms=expires_at_ms,
         expiry_margin_ms=int(profile.expiry_margin_s * 1000),
     )
-    followed = Followed(
+    return Followed(
         lifecycle,
         clock=clock,
         network=profile.chain_name,
         explorer=profile.explorer,
         on_update=told.append,
         own_errors=profile.own_errors,
+        signed=signed,
     )
+
+
+def _judge(followed: Followed, looked: Looked) -> None:
+    """What one look says, by the same rules as following does."""
     for seen in looked.news:
-        followed.observe(seen)
-    followed.looked_up(lifecycle.look or Look.EXPIRY, looked.no_execution, 0)
-    if not told:
-        followed.tell(lifecycle.fail(Source.LOCAL, _nobody_knows(looked)))
-    return told[-1]
+        if not isinstance(seen, Executed):
+            followed.observe(seen)
+    if looked.executions:
+        followed.settle(looked.executions)
+    followed.looked_up(followed.lifecycle.look or Look.EXPIRY, looked.no_execution, 0)
 
 
 def _nobody_knows(looked: Looked) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import heapq
 import itertools
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,12 +19,15 @@ from cspr_track.tracking.book import Book
 from cspr_track.tracking.channel import ChannelState, NewsChannel
 from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
 from cspr_track.tracking.followed import Followed, OnUpdate
+from cspr_track.tracking.hearing import Hearing
 from cspr_track.tracking.looker import FINALITY_S, LOOKING_AT_ONCE, Looker
 from cspr_track.tracking.lookup import Looked, Lookup
 from cspr_track.tracking.notices import Notices, Quiet
 from cspr_track.tracking.put import Put
+from cspr_track.tracking.testimony import signed_finder
 
 if TYPE_CHECKING:  # who watches needs no documents
+    from cspr_track.network.event_reader import FindDocument
     from cspr_track.transaction.transaction import Transaction
 
 SAFETY_LOOK_S = (30.0, 300.0)
@@ -42,10 +45,19 @@ class Tracker:
         profile: the network.
         notices: hears of what is not one of the seven statuses: connecting, reconnecting, in doubt.
         clock: the time.
+        find_document: finds what was sent from here earlier, by hash; asked once an execution is told.
     """
 
-    def __init__(self, profile: Profile, *, notices: Notices | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        notices: Notices | None = None,
+        clock: Clock | None = None,
+        find_document: "FindDocument | None" = None,
+    ) -> None:
         self.profile = profile
+        self._find_document = find_document
         self.nodes: tuple[NodeRpc, ...] = ()
         self._notices = notices or Quiet()
         self._clock = clock or SystemClock()
@@ -57,8 +69,11 @@ class Tracker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._resources = AsyncExitStack()
         self._looker = self._make_looker(Lookup(None, ()))
+        self._hearing = Hearing(self._looker, self._plan)
         self._rest: CloudRest | None = None
         self._documents: dict[str, Transaction] = {}
+        self.signed = signed_finder(self._document)
+        """What the document says that we hold ourselves, by hash."""
         self.channel = NewsChannel(
             profile,
             take=self._take,
@@ -77,6 +92,7 @@ class Tracker:
         self.nodes = tuple(nodes)
         per_minute = profile.requests_per_minute
         self._looker = self._make_looker(Lookup(self._rest, self.nodes, per_minute=per_minute, clock=self._clock))
+        self._hearing = Hearing(self._looker, self._plan)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -145,6 +161,7 @@ class Tracker:
             explorer=self.profile.explorer,
             on_update=on_update,
             own_errors=self.profile.own_errors,
+            signed=self.signed,
         )
         followed.finalized = finalized
         self._book.add(followed)
@@ -203,9 +220,17 @@ class Tracker:
         if self.channel.refused is not None:
             raise self.channel.refused
 
-    async def look(self, transaction_hash: str, kind: Kind | None = None) -> Looked:
-        """Look a transaction up once, without following it."""
-        return await self._looker.lookup.look(transaction_hash, kind, with_clock=True)
+    async def look(
+        self, transaction_hash: str, kind: Kind | None = None, *, believes: Callable[[Executed], bool] = lambda _: True
+    ) -> Looked:
+        """Look a transaction up once, without following it; see ``Lookup.look``."""
+        return await self._looker.lookup.look(transaction_hash, kind, with_clock=True, believes=believes)
+
+    def _document(self, transaction_hash: str) -> "Transaction | None":
+        found = self._documents.get(transaction_hash)
+        if found is None and self._find_document is not None:
+            found = self._find_document(transaction_hash)
+        return found
 
     def _start(self) -> None:
         if not self._tasks:
@@ -243,11 +268,9 @@ class Tracker:
                     followed.observe(seen)
             case Opened():
                 pass
-            case Executed(complete=False):
+            case Executed():
                 for followed in self._book.of(seen.transaction_hash):
-                    if followed.partial is None:
-                        followed.partial = seen
-                        self._looker.queue(followed, None)
+                    self._hearing.take(followed, seen)
             case _:
                 for followed in self._book.of(seen.transaction_hash):
                     followed.observe(seen)
@@ -276,7 +299,7 @@ class Tracker:
         if followed.next_look_at is None:
             # the first look comes soon: it may have been executed before anybody listened
             first, longest = SAFETY_LOOK_S
-            calm = self.channel.state is ChannelState.OPEN and followed.looked
+            calm = self.channel.state is ChannelState.OPEN and followed.looked and not followed.doubted
             seldom = min(first * 2 ** min(followed.looked, 10) / 2, longest)
             followed.next_look_at = now + (seldom if calm else self.profile.lookup_interval_s)
         moments = [followed.next_look_at]

@@ -42,7 +42,7 @@ def test_a_schema_is_one_and_says_which(name) -> None:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_everything_that_is_always_printed_is_required(name) -> None:
-    """Only what the types leave out is not: data and summary of events, the place of an error, origins of settings."""
+    """Only what the types leave out is not: what only some events have, the place of an error, origins of settings."""
     sometimes = {
         f"{owner}.{member}"
         for owner, component in schema_of(name)["$defs"].items()
@@ -50,7 +50,7 @@ def test_everything_that_is_always_printed_is_required(name) -> None:
         if member not in component["required"]
     }
     known = {
-        "event": {"StatusUpdate.data", "StatusUpdate.summary"},
+        "event": {"StatusUpdate.data", "StatusUpdate.summary", "StatusUpdate.contradictions"},
         "error": {"ErrorBody.code", "ErrorBody.file", "ErrorBody.path"},
         "config": {"Origin.name", "Origin.file", "Origin.line", "Origin.table"},
     }
