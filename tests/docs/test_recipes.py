@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -164,7 +165,7 @@ def test_the_steps_of_github_actions_run(desk: Desk) -> None:
     desk.environ["GITHUB_STEP_SUMMARY"] = str(desk.home.folder / "summary.md")
     _as_ci(desk, [step["run"] for step in job["steps"] if "run" in step])
     summary = (desk.home.folder / "summary.md").read_text().splitlines()
-    assert [line.split()[0] for line in summary] == ["failed", "processed"] or len(summary) == 2
+    assert [line.split()[0] for line in summary] == ["processed", "processed"]  # one of them executed, and failed
 
 
 def test_the_scripts_of_gitlab_run(desk: Desk) -> None:
@@ -203,9 +204,7 @@ def _as_ci(desk: Desk, steps: list[str]) -> None:
 
 
 def _end_devnet_of(desk: Desk) -> None:
-    """End the one network whose addresses the job wrote down."""
-    info = json.loads((desk.home.folder / "devnet.json").read_text())
-    port = int(info["rpc"].split(":")[2].split("/")[0])
+    """End what the job left running in the background, which is known by its home."""
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             words = (entry / "environ").read_bytes().split(b"\0")
@@ -213,8 +212,7 @@ def _end_devnet_of(desk: Desk) -> None:
         except OSError:
             continue
         if f"HOME={desk.environ['HOME']}".encode() in words and b"devnet" in command:
-            os.kill(int(entry.name), 2)
-    assert port
+            os.kill(int(entry.name), signal.SIGINT)
 
 
 # make, cron, xargs
