@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -106,9 +107,21 @@ def test_a_pipe_streams(desk: Desk) -> None:
     assert (out, process.returncode) == ("", 0)
 
 
-def test_the_recipe_of_the_issue_streams_too(desk: Desk) -> None:
-    line = "make_recipe | cspr-track send - --yes --json | jq -r 'select(.status != \"ping\") | .status'"
-    assert desk.run("bash", "-c", line).split() == ["sent", "processed"]
+def test_a_pipe_to_jq_on_a_terminal_streams_while_the_maker_still_runs(desk: Desk) -> None:
+    line = "{ make_recipe; read -r; } | cspr-track send - --yes --json | jq -r 'select(.status != \"ping\") | .status'"
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        ["bash", "-c", line], cwd=desk.home.folder, env=desk.environ, stdin=subprocess.PIPE, stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    while not shown.endswith(b"processed\r\n"):
+        shown += os.read(ours, 4096)  # raises at its end, which comes after the maker's
+    assert shown == b"sent\r\nprocessed\r\n"
+    process.communicate(b"\n", timeout=20)
+    os.close(ours)
+    assert process.returncode == 0
 
 
 def test_what_comes_after_the_document_is_told_and_not_sent(desk: Desk) -> None:
