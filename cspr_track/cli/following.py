@@ -1,7 +1,7 @@
 """Running a follow from the command line: updates to the screen, signals to exit codes, the last word at the end."""
 
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from shlex import quote
 
@@ -17,6 +17,11 @@ from cspr_track.render.renderer import Renderer
 from cspr_track.render.terminal import Terminal
 from cspr_track.tracking.channel import ChannelState
 
+FEW = 3
+"""Up to so many hashes are named in the command that goes on, though ``--pending`` would take them up."""
+MANY = 100
+"""Of more the command only says that it reads them from standard input, where so many came from."""
+
 
 @dataclass(slots=True)
 class Followers:
@@ -25,21 +30,20 @@ class Followers:
     renderer: Renderer
     afterwards: Afterwards | None = None
     last: dict[str, StatusUpdate] = field(default_factory=dict)
-    unfinished: list[str] = field(default_factory=list)
-    """Hashes that are followed and not final, in order."""
+    unfinished: dict[str, bool] = field(default_factory=dict)
+    """Hashes that are followed and not final, in order, and whether the journal knows them."""
 
-    def expect(self, transaction_hash: str) -> None:
-        """Follow this one too."""
-        if transaction_hash not in self.unfinished:
-            self.unfinished.append(transaction_hash)
+    def expect(self, transaction_hash: str, *, recorded: bool = True) -> None:
+        """Follow this one too, which the journal knows or not."""
+        self.unfinished.setdefault(transaction_hash, recorded)
 
     def update(self, update: StatusUpdate) -> None:
         """Show an update and remember it."""
         if update.transaction_hash is not None:
             if update.final or update.transaction_hash not in self.last:
                 self.last[update.transaction_hash] = update
-            if update.final and update.transaction_hash in self.unfinished:
-                self.unfinished.remove(update.transaction_hash)
+            if update.final:
+                self.unfinished.pop(update.transaction_hash, None)
         self.renderer.update(update)
         if self.afterwards is not None:
             self.afterwards.update(update)
@@ -47,7 +51,7 @@ class Followers:
     @property
     def total(self) -> int:
         """How many transactions this run is about."""
-        return len(self.last.keys() | set(self.unfinished))
+        return len(self.last.keys() | self.unfinished.keys())
 
     @property
     def finals(self) -> list[StatusUpdate]:
@@ -138,9 +142,15 @@ async def show_details(renderer: Renderer, finals: Sequence[StatusUpdate], profi
         renderer.details(final, details)
 
 
-def resume_command(hashes: Sequence[str], profile: Profile | None) -> str | None:
-    """The full command that goes on where this run stopped, or None when nothing is unfinished."""
-    if not hashes:
+def resume_command(unfinished: Mapping[str, bool], profile: Profile | None) -> str | None:
+    """The full command that goes on where this run stopped, or None when nothing is unfinished.
+
+    Args:
+        unfinished: hashes, and whether the journal knows them: ``--pending`` takes up no others.
+        profile: the network, where there is only one.
+    """
+    if not unfinished:
         return None
-    which = "--pending" if len(hashes) > 3 else " ".join(hashes)
+    in_short = len(unfinished) > FEW and all(unfinished.values())
+    which = "--pending" if in_short else " ".join(unfinished) if len(unfinished) <= MANY else "-"
     return f"cspr-track watch {which}" + (f" --network {quote(profile.name)}" if profile is not None else "")

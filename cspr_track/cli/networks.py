@@ -44,7 +44,8 @@ class Networks:
 
     def unknown(self, wanted: Wanted) -> dict[str, str]:
         """Hash -> chain name of those whose network no profile has any more."""
-        return {one: sent[0] for one, sent in wanted.sent_to.items() if one in wanted.hashes and not self._of(sent)}
+        meant = set(wanted.hashes)
+        return {one: sent[0] for one, sent in wanted.sent_to.items() if one in meant and not self._of(sent)}
 
     def only_named(self, wanted: Wanted) -> Wanted:
         """Of what the journal left unfinished, that of the named network; all of it where none is named."""

@@ -28,11 +28,13 @@ class Wanted:
     """Hash -> timestamp + TTL in milliseconds since 1970."""
     sent_to: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Hash -> chain name and the profile's name when it was sent, as the journal knows them."""
+    _known: set[str] = field(default_factory=set)
 
     def add(self, transaction_hash: str, row: JournalRow | None) -> None:
         """Take one more, once."""
-        if transaction_hash in self.hashes:
+        if transaction_hash in self._known:
             return
+        self._known.add(transaction_hash)
         self.hashes.append(transaction_hash)
         if row is not None:
             self.network = self.network or row.network
@@ -109,6 +111,11 @@ class HashLines:
         self._journal = journal
         self._seen: set[str] = set()
         self.exit_code = 0
+
+    @property
+    def came(self) -> bool:
+        """Whether any hash was read."""
+        return bool(self._seen)
 
     async def read(self) -> AsyncIterator[Wanted]:
         """What each line means; nothing twice."""

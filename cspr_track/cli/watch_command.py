@@ -78,6 +78,8 @@ def watch(
             profile=lambda: watch_run.only_network,
             done=done,
         )
+    if lines is not None and not (wanted.hashes or lines.came or lines.exit_code):
+        raise InputError("no transaction hash came on standard input", code="usage", hint="one hash a line, or several")
     if left_out:
         code = ExitCode.ERROR  # the first of 3, 7, 4, 5, 6
     raise typer.Exit(code or (lines.exit_code if lines is not None else 0))

@@ -105,7 +105,7 @@ class Watch:
         timeout_s = timeout_of(self._timeout, profile)
         self._recorded.update(part.titles)
         for one in part.hashes:
-            followers.expect(one)
+            followers.expect(one, recorded=one in part.titles)
             self._renderer.expect(
                 one,
                 network=profile.chain_in_words(),

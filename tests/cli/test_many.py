@@ -94,6 +94,25 @@ def test_hashes_join_while_others_are_followed(shell, devnet, watching) -> None:
     assert watching.returncode == 7
 
 
+def test_an_empty_standard_input_is_no_success(shell) -> None:
+    """``tail -1 hashes.txt | cspr-track watch - && ship`` must not ship when there was no hash."""
+    ran = shell("watch", "-", "--network", "dev", stdin="\n")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no transaction hash came on standard input" in ran.err
+
+
+def test_what_the_journal_does_not_know_is_named_whole_in_the_command_that_goes_on(shell, watching) -> None:
+    """``--pending`` would take up none of these, which were sent from elsewhere."""
+    hashes = [f"{n:064x}" for n in range(4)]
+    watching.stdin.write(" ".join(hashes) + "\n")
+    watching.stdin.flush()
+    while f"following {hashes[-1]}" not in watching.stderr.readline():
+        pass
+    watching.send_signal(signal.SIGINT)
+    _, err = watching.communicate(timeout=20)
+    assert f"hint: cspr-track watch {' '.join(hashes)} --network dev" in err
+
+
 def test_an_interruption_while_hashes_may_still_come_ends_in_order(shell, watching) -> None:
     watching.stdin.write("ab" * 32 + "\n")
     watching.stdin.flush()
