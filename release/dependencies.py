@@ -88,8 +88,8 @@ REASONS = {
         "a server by hand; the command itself does not need it",
     ),
     "uvicorn": Reason(
-        "Extra `devnet`: serves them, WebSocket included, in one process. 0.35 is the first that does so without what "
-        "websockets has deprecated.",
+        "Extra `devnet`: serves them, WebSocket included, in one process. 0.52.1 is the first that does so without "
+        "what websockets has deprecated, and refuses a token with a whole answer.",
         "Marcelo Trylesinski (Kludex)",
         "hypercorn",
     ),

@@ -66,6 +66,7 @@ def schema_of(name: str) -> dict[str, Any]:
         _when_processed(components["StatusUpdate"])
     for component in components.values():
         component.pop("title", None)
+        _null_last(component)
     choices = [{"$ref": f"#/$defs/{one.__name__}"} for one in types]
     return {
         "$schema": DIALECT,
@@ -74,6 +75,18 @@ def schema_of(name: str) -> dict[str, Any]:
         **({"anyOf": choices} if len(choices) > 1 else choices[0]),
         "$defs": components,
     }
+
+
+def _null_last(schema: object) -> None:
+    """Put null behind the other choices: msgspec before 0.22 puts it elsewhere, and the files are compared."""
+    if isinstance(schema, dict):
+        if "anyOf" in schema:
+            schema["anyOf"].sort(key={"type": "null"}.__eq__)
+        for part in schema.values():
+            _null_last(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            _null_last(part)
 
 
 def event_schema() -> dict[str, Any]:

@@ -36,8 +36,8 @@ def test_a_valid_document_has_the_hash_its_index_names_and_nothing_is_wrong_with
 
 @pytest.mark.parametrize("row", rows("deploys", "transactions", "invalid", valid=False))
 def test_what_is_wrong_with_a_document_is_named_by_its_code_and_place(row) -> None:
-    accepted = [row["problem"], *(row.get("also_accepted") or [])]
     found = read(path_of(row))
+    accepted = [row["problem"], *(row.get("also_accepted") or [])]
     problems = found.problems if isinstance(found, Document) else ()
     codes = [problem.code for problem in problems] if isinstance(found, Document) else [found.code]
     assert any(code in accepted for code in codes) or (None in accepted and not codes)
