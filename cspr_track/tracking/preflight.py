@@ -81,6 +81,8 @@ async def ask_network(profile: Profile, transactions: Sequence[Transaction] = ()
         )
     if isinstance(trouble, Unreachable | Unauthorized):
         trouble.message = f"nothing was sent: {trouble.message}"
+        if profile.name == "devnet" and profile.on_this_machine and isinstance(trouble, Unreachable):
+            trouble.hint = "cspr-track devnet starts a dev network; leave it running"
         raise trouble
     return Preflight()
 

@@ -2,6 +2,8 @@
 
 import json
 import resource
+import subprocess
+import sys
 
 import pytest
 from vectors import OWN
@@ -84,7 +86,9 @@ def test_a_refused_connection(bare, devnet) -> None:
     ran = bare(
         "send", file, "--yes", "--rpc", "http://127.0.0.1:1/rpc", "--chain-name", "casper-devnet", "--events", ""
     )
-    refused(ran, 3, "cannot be reached", "127.0.0.1:1", "nothing was sent")
+    refused(
+        ran, 3, "cannot be reached", "127.0.0.1:1", "nothing was sent", "hint: cspr-track devnet starts a dev network"
+    )
 
 
 def test_a_wrong_token(shell, devnet) -> None:
@@ -169,3 +173,22 @@ def test_a_monstrous_file_is_refused_in_one_line_and_little_memory(bare, start, 
     assert process.returncode == 2
     assert f"  {code}" in out
     assert used < 300 * 1024
+
+
+STARTING = """
+import sys
+from cspr_track.cli.main import run
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+run()
+"""
+
+
+def test_a_ctrl_c_while_it_still_starts_leaves_no_traceback() -> None:
+    done = subprocess.run([sys.executable, "-c", STARTING], capture_output=True, timeout=50, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
