@@ -10,7 +10,7 @@ from cspr_track.cli.logs import on_stderr
 from cspr_track.cli.options import NetworkFlags, OutputFlags
 from cspr_track.core.errors import InputError
 from cspr_track.network.profiles import Profile, ProfileFlags, Resolution, resolve
-from cspr_track.render.renderer import Form, Renderer, make_renderer
+from cspr_track.render.renderer import Form, PeoplesForm, Renderer, make_renderer
 from cspr_track.render.terminal import Terminal
 
 
@@ -77,4 +77,5 @@ def renderer_of(flags: OutputFlags, profile: Profile | None) -> tuple[Renderer, 
     if on_stderr():  # lines of a log and a moving picture do not go together
         terminal = replace(terminal, stderr=replace(terminal.stderr, moving=False))
     name = profile.name if profile is not None else None
-    return make_renderer(form_of(flags, terminal), terminal, profile=name), terminal
+    people: PeoplesForm = "quiet" if flags.quiet else "plain" if flags.plain else "panel"
+    return make_renderer(form_of(flags, terminal), terminal, profile=name, people=people), terminal

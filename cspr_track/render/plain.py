@@ -171,8 +171,8 @@ class PlainRenderer:
 class QuietRenderer(PlainRenderer):
     """The final line only; errors and questions still go to stderr, and what a question is about."""
 
-    def __init__(self, terminal: Terminal, *, profile: str | None = None) -> None:
-        super().__init__(terminal, profile=profile)
+    def __init__(self, terminal: Terminal, *, profile: str | None = None, to_stdout: bool = True) -> None:
+        super().__init__(terminal, profile=profile, to_stdout=to_stdout)
         self._held: tuple[str, Sequence[ReviewRow], Sequence[str]] | None = None
 
     def review(self, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:

@@ -10,7 +10,8 @@ from cspr_track.core.status import Source
 from cspr_track.core.update import StatusUpdate
 from cspr_track.render.terminal import Terminal
 
-Form = Literal["panel", "plain", "json", "quiet"]
+PeoplesForm = Literal["panel", "plain", "quiet"]
+Form = PeoplesForm | Literal["json"]
 ReviewRow = tuple[str, str, str | None]
 """Label, value, note."""
 
@@ -83,19 +84,24 @@ class Renderer(Protocol):
         ...
 
 
-def make_renderer(form: Form, terminal: Terminal, *, profile: str | None = None) -> Renderer:
+def make_renderer(
+    form: Form, terminal: Terminal, *, profile: str | None = None, people: PeoplesForm = "panel"
+) -> Renderer:
     """The renderer for a form.
 
     Args:
         form: panel, plain, json or quiet.
         terminal: where it writes.
         profile: the network's name, for the commands it suggests.
+        people: what people see on stderr while events go to stdout; the panel only where stderr is a terminal.
     """
     from cspr_track.render.json_output import JsonRenderer
     from cspr_track.render.plain import PlainRenderer, QuietRenderer
 
     if form == "json":
-        if terminal.stderr.moving:
+        if people == "quiet":
+            return JsonRenderer(terminal, people=QuietRenderer(terminal, profile=profile, to_stdout=False))
+        if people == "panel" and terminal.stderr.moving:
             from cspr_track.render.live import LiveRenderer
 
             return JsonRenderer(terminal, people=LiveRenderer(terminal, profile=profile, results=False))

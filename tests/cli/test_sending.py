@@ -96,6 +96,13 @@ def test_quiet_prints_the_final_line_only(shell, devnet) -> None:
     assert (ran.code, len(ran.out.splitlines()), ran.err) == (0, 1, "")
 
 
+def test_quiet_beside_events_leaves_people_the_final_line_only(shell, devnet) -> None:
+    ran = shell("send", devnet.transfer(shell.home), "--yes", "--json", "--quiet")
+    assert (ran.code, ran.statuses) == (0, ["sent", "processed"])
+    (line,) = ran.err.splitlines()
+    assert line.startswith("✓ processed")
+
+
 def test_detach_leaves_at_sent_and_watch_pending_picks_it_up(shell, devnet) -> None:
     file = devnet.transfer(shell.home)
     ran = shell("send", file, "--yes", "--json", "--detach")

@@ -105,3 +105,17 @@ async def test_with_json_a_terminal_still_shows_the_panel_and_stdout_stays_clean
         shown.update(processed(SUCCESS))
     assert text_of(terminal.stdout).encode() == processed(SUCCESS).as_json() + b"\n"
     assert "╭─ 01234567…abcdef" in text_of(terminal.stderr)
+
+
+@pytest.mark.parametrize(("people", "told"), [("plain", ["• sent", "✓ processed"]), ("quiet", ["✓ processed"])])
+async def test_beside_events_people_get_the_form_they_asked_for_also_on_a_terminal(people, told) -> None:
+    terminal = terminal_of(moving=True)
+    async with make_renderer("json", terminal, people=people) as shown:
+        shown.channel("open", None, "listening")
+        shown.update(update(S.SENT))
+        shown.update(processed(SUCCESS))
+    assert len(text_of(terminal.stdout).splitlines()) == 2
+    seen = text_of(terminal.stderr)
+    assert [sign for sign in ("• sent", "✓ processed") if sign in seen] == told
+    assert ("listening" in seen) is (people == "plain")
+    assert "╭" not in seen
