@@ -10,7 +10,10 @@ from typing import NoReturn
 def run() -> None:
     """What the ``cspr-track`` script calls."""
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx's own command line: it would bring rich
-    code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
+    try:
+        code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
+    except KeyboardInterrupt:  # before a command was there to hear it, or after it had ended
+        code = 130
     try:
         sys.stdout.flush()
     except BrokenPipeError:
