@@ -28,7 +28,7 @@ def extract() -> dict[str, Table]:
 
 
 def reference() -> dict[str, Table]:
-    """The same from the reference itself; the test is skipped where its folder is absent, as the extract still holds."""
+    """The same from the reference itself; skipped where its folder is absent: the extract still holds."""
     if not REFERENCE.exists():
         message = f"the node reference is not at {REFERENCE} (CSPR_TRACK_REFERENCE names another folder)"
         if REQUIRED and REFERENCE.parent.exists():
