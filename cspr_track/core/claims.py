@@ -117,9 +117,15 @@ def contradictions_beside(told: Executed, others: Sequence[tuple[str, Claim]]) -
 
     That they have not heard of it yet counts only where none of them has.
     """
+    said = claim_of(told)
     confirmed = any(claim.get("outcome") not in UNHEARD for _, claim in others)
-    counted = [(who, claim) for who, claim in others if not (confirmed and claim.get("outcome") in UNHEARD)]
-    return contradictions_among([(told.source.value, claim_of(told)), *numbered(counted, {told.source.value})])
+    counted = [
+        (who, claim)
+        for who, claim in others
+        if not (confirmed and claim.get("outcome") in UNHEARD)
+        and not (who == told.source.value and not contradict(said, claim))  # it says what it said
+    ]
+    return contradictions_among([(told.source.value, said), *numbered(counted, {told.source.value})])
 
 
 def numbered(said: Iterable[tuple[str, Claim]], taken: Iterable[str] = ()) -> list[tuple[str, Claim]]:

@@ -101,11 +101,13 @@ class Followed:
 
     def believes(self, seen: Executed) -> bool:
         """Whether an execution contradicts neither the signed document nor what others said."""
-        signed = self._signed_claim()
-        if signed is None and self._testimony is None:
+        signed, held = self._signed_claim(), self.partial
+        if signed is None and held is None and self._testimony is None:
             return True
         claim = claim_of(seen)
         if signed is not None and contradict(signed, claim):
+            return False
+        if held is not None and contradict(claim_of(held), claim):
             return False
         return self._testimony is None or not self._testimony.contradicts(claim)
 

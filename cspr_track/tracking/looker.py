@@ -105,7 +105,7 @@ class Looker:
             if not isinstance(seen, Executed):
                 followed.observe(seen)
         held = followed.partial
-        if held is not None and held is not held_before and not held.complete:
+        if held is not None and held is not held_before and not held.complete and not looked.executions:
             held = None  # it came meanwhile: who is asked after it may complete it
         self._settle(followed, held, looked)
         if reason is not None:

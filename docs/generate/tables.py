@@ -3,6 +3,7 @@
 from typing import get_type_hints
 
 from cspr_track.core.batch_end import BatchEnd
+from cspr_track.core.claims import Contradiction
 from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.summary import ErrorSummary, Summary
 from cspr_track.core.update import StatusUpdate
@@ -58,6 +59,7 @@ EVENT_PARTS = {
     "Event": StatusUpdate,
     "`summary`": Summary,
     "`summary.error`": ErrorSummary,
+    "`contradictions[]`": Contradiction,
     "Last line of a batch": BatchEnd,
 }
 

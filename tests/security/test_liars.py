@@ -148,6 +148,25 @@ def test_an_execution_that_a_channel_tells_while_somebody_is_asked_waits_for_tha
     assert said(final, "outcome") == {name: "failure" if name == liar else "success" for name in words}
 
 
+@pytest.mark.parametrize("liar", ["node-events", "rest"])
+def test_who_contradicts_what_a_channel_told_makes_us_ask_the_next(liar) -> None:
+    words = {name: LIES["outcome"] if name == liar else TRUTH for name in ("node-events", "rest", "node-rpc")}
+
+    async def story() -> StatusUpdate:
+        async with case("events", "rest", "rpc") as c:
+            c.net.rest, c.net.rpc = words["rest"], words["node-rpc"]
+            c.net.open.clear()
+            followed = c.watch(document=False)
+            c.net.tells(c.net.processed(words["node-events"]))  # incomplete: a look-up completes it
+            await until(lambda: followed.partial)
+            c.net.open.set()
+            return await followed.outcome
+
+    final = run(story())
+    assert final.succeeded  # two against one
+    assert said(final, "outcome") == {name: "failure" if name == liar else "success" for name in words}
+
+
 def test_who_is_asked_and_takes_long_does_not_hold_up_the_stream() -> None:
     async def story() -> None:
         async with case("stream", "rest") as c:
