@@ -39,6 +39,9 @@ class Dashboard:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         board, width = self.board, options.max_width
+        if not len(board):  # before a connection is there, or a hash on standard input
+            yield self._one_line(Text(safe(self.news.words), style="dim"), width)
+            return
         rows = board.rows(max(3, self.height - OTHER_LINES))
         for state in rows:
             yield self._row(state, width)
@@ -46,7 +49,7 @@ class Dashboard:
             yield Text(f"and {len(board) - len(rows):,} more", style="dim")
         counts = ", ".join(f"{board.counts[word]:,} {word}" for word in WORDS if board.counts[word])
         yield self._one_line(self._progress(width), width)
-        yield Text(counts or "nothing to follow")
+        yield Text(counts)
         if board.charged_motes or board.charge_unknown:
             unknown = f"; of {board.charge_unknown:,} it is not known" if board.charge_unknown else ""
             yield self._one_line(Text(f"cost so far {format_cspr(board.charged_motes)}{unknown}"), width)
@@ -57,7 +60,7 @@ class Dashboard:
         """How many ended, how fast, how long it will still take."""
         board = self.board
         line = Text()
-        if width >= WIDE and len(board):
+        if width >= WIDE:
             done = BAR * board.finals // len(board)
             full, empty = ("━", "─") if self.unicode else ("#", "-")
             line.append(full * done, style="cyan").append(empty * (BAR - done), style="dim").append("  ")
@@ -66,7 +69,7 @@ class Dashboard:
             rate, left = board.rate(self.now_s), board.left_s(self.now_s)
             if rate:
                 line.append(f", {rate:,.1f}/s" if rate < 10 else f", {rate:,.0f}/s")
-            if left is not None:
+            if left is not None and left >= 1:
                 line.append(f", about {words.seconds_in_words(left)} left")
         return line
 

@@ -77,8 +77,13 @@ def test_the_worst_is_never_among_those_that_are_only_counted() -> None:
     assert {"and 47 more", "1 failed, 50 processed", "cost so far 55 CSPR"} <= set(shown)
 
 
-def test_with_nothing_to_follow_it_says_so() -> None:
-    assert lines()[-1] == "nothing to follow"
+def test_before_anything_is_followed_it_says_how_far_it_is_and_not_that_there_is_nothing() -> None:
+    assert lines() == ["connecting"]
+
+
+def test_the_last_one_is_not_said_to_take_no_time() -> None:
+    shown = lines(*[state(SENT, (processed(SUCCESS), 9.0))] * 30, state(SENT), height=10)
+    assert any(line.endswith("30 of 31 done, 1.5/s") for line in shown)
 
 
 WORDS = ["error", "failed", "expired", "timeout", "cancelled", "sent", "waiting", "processed"]
