@@ -1,69 +1,66 @@
-"""How many deploys a second ``check`` reads, hashes and verifies in one call, beside casper-js-sdk in the same run.
+"""How many files a second ``check`` takes in one call, and that it uses all processors.
 
-Usage: python benchmarks/check.py [COUNT]
+    python benchmarks/check.py [--quick]
+
+Whole processes, start included, each file a single-signature ed25519 deploy. The yardstick is the same call held to
+one processor (taskset), in the same run; what one process does without the command is in ``hashing.py``.
 """
 
-import json
+import os
+import resource
 import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from cspr_track.transaction.keys import generate_key
-from cspr_track.transaction.make_native import TRANSFER_PAYMENT_MOTES, make_transfer
-from cspr_track.transaction.signing import approve
-
-COMMAND = str(Path(sys.executable).with_name("cspr-track"))
-PEER = Path(__file__).parents[1] / "tests" / "interop" / "js"
-WANTED_RATE, WANTED_RATIO = 2000, 5.0
+from documents import transfers, write_all
+from measure import COMMAND, Row, environ, interleaved, main, middle, ratios, spread
 
 
-def documents(count: int, folder: Path) -> list[Path]:
-    """Single-signature ed25519 deploys, a file each."""
-    keys = [generate_key() for _ in range(50)]
-    files = []
-    for n in range(count):
-        key = keys[n % 50]
-        made = make_transfer(
-            initiator=key.public_key,
-            to=keys[(n + 1) % 50].public_key,
-            amount_motes=2_500_000_000 + n,
-            payment_motes=TRANSFER_PAYMENT_MOTES,
-            chain_name="casper",
-            timestamp_ms=1_767_323_045_678,
-            transfer_id=n,
-            legacy=True,
-        )
-        file = folder / f"{n}.json"
-        file.write_text(json.dumps(approve(made, key).to_json()))
-        files.append(file)
-    return files
-
-
-def main() -> int:
-    """Measure; 1 when it is slower than wanted."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
+def measure(quick: bool) -> Iterator[Row]:
+    """The rows."""
+    count, rounds = (1000, 3) if quick else (10_000, 3)
+    processors = sorted(os.sched_getaffinity(0))
+    shares: list[float] = []
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        files = documents(count, folder)
-        lines = "\n".join(file.read_text() for file in files)
-        rounds = []
-        for _ in range(3):
-            began = time.perf_counter()
-            subprocess.run([COMMAND, "check", *files, "--json"], stdout=subprocess.DEVNULL, check=True)
-            between = time.perf_counter()
-            peer = ["node", "documents.js", "reread"]
-            subprocess.run(peer, cwd=PEER, input=lines, text=True, stdout=subprocess.DEVNULL, check=True)
-            rounds.append((count / (between - began), count / (time.perf_counter() - between)))
-    ours, theirs = sorted(rounds)[1]
-    verdict = "ok" if ours >= WANTED_RATE and ours / theirs >= WANTED_RATIO else "too slow"
-    print(
-        f"check: {ours:,.0f} deploys/s, casper-js-sdk {theirs:,.0f}/s, ratio {ours / theirs:.1f} "
-        f"(at least {WANTED_RATE:,}/s and {WANTED_RATIO:g} times): {verdict}"
-    )
-    return int(verdict != "ok")
+        home = Path(name)
+        folder = home / "documents"
+        folder.mkdir()
+        write_all(transfers(count), folder)
+        files = [f"{n}.json" for n in range(count)]
+
+        def rate(on: list[int]) -> float:
+            before, began = _used_s(), time.perf_counter()
+            subprocess.run(
+                ["taskset", "-c", ",".join(map(str, on)), COMMAND, "check", *files, "--json"],
+                cwd=folder, env=environ(home), stdout=subprocess.DEVNULL, check=True,
+            )  # fmt: skip
+            took = time.perf_counter() - began
+            if len(on) > 1:
+                shares.append((_used_s() - before) / took)
+            return count / took
+
+        every, one = interleaved(rounds, lambda: rate(processors), lambda: rate(processors[:1]), warm=False)
+        each = ratios(every, one)
+        wanted = 1 + 0.6 * (len(processors) - 1)
+        yield Row(
+            group="check",
+            what=f"check of {count:,} files",
+            figure=f"{middle(every):,.0f}/s",
+            spread=spread(every, "/s", 0),
+            yardstick=f"held to one processor {middle(one):,.0f}/s",
+            ratio=f"{middle(each):.2f} ({spread(each, digits=2)}) on {len(processors)} processors",
+            bar=f"all processors: ≥ {wanted:g} ×" if len(processors) > 1 else "",
+            ok=middle(each) >= wanted if len(processors) > 1 else None,
+            note=f"{middle(shares or [1.0]):.2f} processors busy while it ran",
+        )
+
+
+def _used_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(measure)

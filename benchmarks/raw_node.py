@@ -17,12 +17,14 @@ import json
 import re
 import sys
 import time
+from typing import Any
 
 from raw_stream import ENTITY, GUID, frame, message
 
 HASH = re.compile(rb'"hash": ?"([0-9a-f]{64})"')
 ID = re.compile(rb'"id": ?(\d+)')
 METHOD = re.compile(rb'"method": ?"(\w+)"')
+ACCOUNT = re.compile(rb'"account": ?"([0-9a-f]{66,68})"')
 EXECUTED_S = 0.2
 """How long after the put the execution is told; a block takes longer, and none is told before the put is answered."""
 STATUS = {
@@ -50,9 +52,9 @@ class Node:
         self.stream_ns = 0
         self.streams: list[asyncio.StreamWriter] = []
 
-    def executed(self, transaction_hash: str) -> None:
-        """Tell those who listen."""
-        event = frame(message(transaction_hash))
+    def executed(self, transaction_hash: str, entity: dict[str, Any]) -> None:
+        """Tell those who listen, nothing that contradicts the document: then nobody need be asked."""
+        event = frame(message(transaction_hash, **entity))
         for writer in self.streams:
             writer.write(event)
 
@@ -69,7 +71,15 @@ class Node:
             transaction_hash = stated[1] if stated else b""
             key = b'{"Version1":"%b"}' % transaction_hash if method.endswith(b"transaction") else None
             named = b'"transaction_hash":%b' % key if key else b'"deploy_hash":"%b"' % transaction_hash
-            asyncio.get_running_loop().call_later(EXECUTED_S, self.executed, transaction_hash.decode())
+            account = ACCOUNT.search(body)
+            entity = {
+                "caller_public_key": account[1].decode() if account else None,
+                "caller_hash": None,
+                "payment_amount": None,
+                "timestamp": None,
+                "version_id": 2 if key else 1,
+            }
+            asyncio.get_running_loop().call_later(EXECUTED_S, self.executed, transaction_hash.decode(), entity)
             return answer(b'{"jsonrpc":"2.0","id":%b,"result":{"api_version":"2.0.0",%b}}' % (number, named))
         if method == b"info_get_status":
             now = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())

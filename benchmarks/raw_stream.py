@@ -56,10 +56,10 @@ def hash_of(number: int, *, followed: bool = True) -> str:
     return f"{'a' if followed else 'b'}{number:063x}"
 
 
-def message(transaction_hash: str, timestamp: str = "2025-10-06T06:14:02.000Z") -> str:
-    """One message of the stream."""
-    entity = {"deploy_hash": transaction_hash, **ENTITY}
-    return json.dumps({"action": "created", "data": entity, "timestamp": timestamp}, separators=(",", ":"))
+def message(transaction_hash: str, **other: Any) -> str:
+    """One message of the stream; ``other`` is what differs in the entity."""
+    told = {"action": "created", "data": {"deploy_hash": transaction_hash, **ENTITY, **other}}
+    return json.dumps({**told, "timestamp": "2025-10-06T06:14:02.000Z"}, separators=(",", ":"))
 
 
 def plan(followed: int, others: int) -> list[str]:

@@ -56,7 +56,7 @@ def measure(quick: bool) -> Iterator[Row]:
             """Puts a second."""
             _told(http)
             began = time.perf_counter()
-            done = subprocess.run(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
             took = time.perf_counter() - began
             told = _told(http)
             if done.returncode or told["puts"] != count:

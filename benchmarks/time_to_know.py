@@ -62,7 +62,10 @@ def measure(quick: bool) -> Iterator[Row]:
     for who, bar in ((POLLING, 100), (SDK, None)):
         if who not in found:
             yield Row(
-                group="time to know", what=f"beside {who}", figure="not measured", note=f"not here: {', '.join(missing)}"
+                group="time to know",
+                what=f"beside {who}",
+                figure="not measured",
+                note=f"not here: {', '.join(missing)}",
             )
             continue
         each = ratios(found[who], ours)

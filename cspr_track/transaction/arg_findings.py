@@ -1,5 +1,6 @@
 """Arguments whose bytes are no value of their type, or whose ``parsed`` says something else than their bytes."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ from cspr_track.transaction.members import NamedArg
 from cspr_track.transaction.problem import Problem
 from cspr_track.transaction.reader import BadBytes
 from cspr_track.transaction.v1 import TransactionV1
+
+_HEX_RUN = re.compile("[0-9a-f]+")
 
 
 def args_path(transaction: Deploy | TransactionV1) -> str:
@@ -115,8 +118,7 @@ def _hex_agrees(right: str, parsed: Any) -> bool:
 
 
 def _digits(text: str) -> str:
-    runs = "".join(c if c in "0123456789abcdef" else " " for c in text.lower()).split()
-    return max(runs, key=len, default="")
+    return max(_HEX_RUN.findall(text.lower()), key=len, default="")
 
 
 def _inside(parsed: Any) -> Any:

@@ -114,14 +114,14 @@ def read_document(data: bytes | str | dict[str, Any], *, file: str | None = None
     try:
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogatepass")
-        value = parse_json(data) if isinstance(data, bytes) else data
-        return _read(value, file)
+        value, doubled = parse_json(data) if isinstance(data, bytes) else (data, False)
+        return _read(value, file, doubled=doubled)
     except Unreadable as problem:
         problem.file = file
         raise
 
 
-def _read(value: Any, file: str | None) -> Document:
+def _read(value: Any, file: str | None, *, doubled: bool) -> Document:
     if not isinstance(value, dict):
         raise Unreadable(
             "not-an-object", "", f"a transaction is a JSON object, this is {kind_of(value)}",
@@ -138,7 +138,7 @@ def _read(value: Any, file: str | None) -> Document:
     if len(found) > 1:
         raise Unreadable("ambiguous-document", "", f"there are {len(found)} transactions in it where one is expected")
     bare, wrapper = found[0]
-    duplicate = find_duplicate(bare) or find_duplicate(value)
+    duplicate = (find_duplicate(bare) or find_duplicate(value)) if doubled else None
     if duplicate is not None:
         raise duplicate
     notes: Notes = []

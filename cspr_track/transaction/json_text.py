@@ -14,10 +14,11 @@ MAX_DEPTH = 200
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
-def parse_json(data: bytes) -> Any:
+def parse_json(data: bytes) -> tuple[Any, bool]:
     """Read JSON (RFC 8259) from bytes; numbers with a fraction become float, which no amount ever is.
 
-    Members that stand twice are found with ``find_duplicate``.
+    Returns:
+        The value, and whether in some object a member stands twice; ``find_duplicate`` finds where.
 
     Raises:
         Unreadable: too-large, empty-file, not-utf8, too-deep, invalid-json, out-of-range.
@@ -34,15 +35,25 @@ def parse_json(data: bytes) -> Any:
         raise Unreadable("not-utf8", "", f"it is not UTF-8 text (byte {error.start})") from None
     if _too_deep(data):
         raise Unreadable("too-deep", "", f"it is nested deeper than {MAX_DEPTH} levels")
+    doubled = False
+
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubled
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        doubled = True
+        return _doubled(pairs)
+
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        value = json.loads(text, object_pairs_hook=made, parse_constant=_constant)
     except json.JSONDecodeError as error:
         raise Unreadable(
             "invalid-json", "", f"it is not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
         ) from None
     except ValueError as error:  # an integer of more digits than Python converts
         raise Unreadable("out-of-range", "", f"a number in it is beyond reason: {error}") from None
-    return value
+    return value, doubled
 
 
 class Duplicated(dict[str, Any]):
@@ -87,12 +98,9 @@ def pointer(part: str) -> str:
     return part.replace("~", "~0").replace("/", "~1")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
+def _doubled(pairs: list[tuple[str, Any]]) -> Duplicated:
     seen: set[str] = set()
-    marked = Duplicated(found)
+    marked = Duplicated(pairs)
     marked.twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
     return marked
 

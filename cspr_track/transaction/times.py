@@ -74,16 +74,17 @@ def parse_duration(value: object, path: str) -> tuple[int, bool]:
         return value, False
     if not isinstance(value, str) or not value.strip():
         raise _bad_ttl(value, path)
-    total = Fraction(0)
+    total: int | Fraction = 0
     position, plain = 0, True
     while position < len(value):
         item = _ITEM.match(value, position)
         if item is None or item[3] not in _UNIT_NS:
             raise _bad_ttl(value, path)
-        total += Fraction(item[1] + (item[2] or "")) * _UNIT_NS[item[3]]
+        amount = int(item[1]) if item[2] is None else Fraction(item[1] + item[2])
+        total += amount * _UNIT_NS[item[3]]
         plain = plain and item[2] is None
         position = item.end()
-    milliseconds = int(total / 10**6)
+    milliseconds = total // 10**6
     if milliseconds > MAX_U64:
         raise _bad_ttl(value, path)
     return milliseconds, plain
