@@ -45,7 +45,7 @@ def receipt(
     from cspr_track.tracking.receipt import receipt_of
 
     chosen = format_of(form, save)
-    with open_journal() as journal:
+    with open_journal(needed=False) as journal:
         wanted = wanted_hashes([transaction_hash], journal)
         if len(wanted.hashes) != 1:
             raise InputError("a receipt is about one transaction", code="usage", hint="give one hash")

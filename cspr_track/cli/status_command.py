@@ -36,7 +36,7 @@ def status(
     from cspr_track.tracking.status import look_up
     from cspr_track.tracking.testimony import recorded_documents
 
-    with open_journal() as journal:
+    with open_journal(needed=False) as journal:
         wanted = wanted_hashes(hashes, journal)
         networks = Networks(network, wanted.network)
         parts = networks.split(wanted)

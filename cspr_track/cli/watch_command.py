@@ -57,7 +57,7 @@ def watch(
 
     done = when_done(command, bell)
     asked = [one for one in hashes or [] if one != "-"]
-    with open_journal() as journal:
+    with open_journal(needed=pending or last) as journal:
         lines = HashLines(journal) if "-" in (hashes or []) else None
         wanted = wanted_hashes(asked, journal, pending=pending, last=last, more=lines is not None)
         networks = Networks(network, wanted.network)

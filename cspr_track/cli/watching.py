@@ -117,7 +117,7 @@ class Watch:
             self._following.append(
                 tracker.follow(
                     one,
-                    journaled(followers.update, self._journal),
+                    journaled(followers.update, self._journal, tracker.say_once),
                     expires_at_ms=part.expiry.get(one),
                     timeout_s=timeout_s,
                     finalized=self._finalized,

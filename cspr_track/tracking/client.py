@@ -49,7 +49,7 @@ async def send(
         InputError: the document or the key cannot be used, or it is made for another network; nothing was sent.
         ConfigurationError: no such network.
         Unauthorized: the service refused the token; nothing was sent.
-        JournalError: it cannot be written down; before ``sent`` nothing was sent.
+        JournalError: it cannot be written down; nothing was sent.
         CallbackError: the callback raised; the transaction was followed to its end, see its ``update``.
         asyncio.CancelledError: it was cancelled; where it may be live, a note says so and how to go on.
     """

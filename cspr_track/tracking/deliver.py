@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from cspr_track.core.errors import InputError
+from cspr_track.core.errors import InputError, JournalError
 from cspr_track.core.status import TransactionStatus
 from cspr_track.core.summary import Summary
 from cspr_track.core.update import StatusUpdate
@@ -75,9 +75,10 @@ async def deliver(
     margin_ms = int(tracker.profile.expiry_margin_s * 1000)
     too_late = chain_time_ms is not None and chain_time_ms > transaction.expires_at_ms + margin_ms
     heard = asyncio.Event()
+    noted = journaled(on_update, journal, tracker.say_once)
     followed = tracker.follow(
         transaction.hash_hex,
-        _hearing(journaled(on_update, journal), heard) if until_sent else journaled(on_update, journal),
+        _hearing(noted, heard) if until_sent else noted,
         own=not (known or too_late),
         kind=transaction.kind,
         sender=sender.hex if sender is not None else None,
@@ -122,14 +123,24 @@ def saying_how_to_go_on(transaction_hash: str, network: str) -> Iterator[None]:
         raise
 
 
-def journaled(on_update: OnUpdate, journal: Journal | None) -> OnUpdate:
-    """The callback, preceded by a note in the journal for each status but heartbeats."""
+def journaled(on_update: OnUpdate, journal: Journal | None, say: Callable[[str], None]) -> OnUpdate:
+    """The callback, preceded by a note in the journal for each status but heartbeats.
+
+    Args:
+        on_update: is told in any case: that a disk is full ends no following, and what the journal has not heard of
+            stays unfinished there and is found out again.
+        journal: where it is noted, if anywhere.
+        say: hears why it cannot be noted.
+    """
     if journal is None:
         return on_update
 
     def note_and_tell(update: StatusUpdate) -> None:
         if update.status is not TransactionStatus.PING and update.transaction_hash is not None:
-            note(journal, update)
+            try:
+                note(journal, update)
+            except JournalError as error:
+                say(f"what becomes of the transactions cannot be noted: {error}")
         on_update(update)
 
     return note_and_tell

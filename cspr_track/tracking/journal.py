@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self
 
 from cspr_track.core.errors import JournalError
 from cspr_track.core.history_record import HistoryTotal
-from cspr_track.tracking.journal_file import Damaged, open_database, set_aside
+from cspr_track.tracking.journal_file import Damaged, memory_database, open_database, set_aside
 from cspr_track.tracking.journal_query import HistoryFilter, distinct_query, rows_query, senders_meant
 from cspr_track.tracking.journal_row import LISTED, JournalRow, row_of_columns
 
@@ -82,16 +82,19 @@ class SqliteJournal:
     """The journal as one SQLite file (WAL), safe for several processes at once.
 
     Args:
-        path: the file; its folder is made when missing.
+        path: the file; its folder is made when missing. None keeps it in memory, and forgets it when it is closed.
         notice: told when the file is damaged and was set aside.
 
     Raises:
         JournalError: the file cannot be opened or written, or a newer version made it.
     """
 
-    def __init__(self, path: Path, *, notice: Callable[[str], None] | None = None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, *, notice: Callable[[str], None] | None = None) -> None:
+        self._path = path or Path(":memory:")
         with self._told_as("cannot be opened"):
+            if path is None:
+                self._db = memory_database()
+                return
             try:
                 self._db = open_database(path)
             except Damaged as damage:

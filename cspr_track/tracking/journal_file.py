@@ -114,6 +114,13 @@ def open_database(path: Path) -> sqlite3.Connection:
     return database
 
 
+def memory_database() -> sqlite3.Connection:
+    """An empty database that nothing is left of."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    _migrate(database)
+    return database
+
+
 def set_aside(path: Path) -> Path:
     """Move a damaged journal away, with what belongs to it; nothing is deleted."""
     aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")

@@ -140,9 +140,7 @@ class Looker:
                 return
             break
         if not self._nodes:
-            self._say_once(
-                "there is no node to ask whether a block is final; the executions are taken as they are told"
-            )
+            self.say_once("there is no node to ask whether a block is final; the executions are taken as they are told")
             followed.confirm()
         if reason is not None:
             followed.looked_up(reason, {}, FINALITY_S)
@@ -155,13 +153,14 @@ class Looker:
             other = self._chain.contradicts(block_time_ms, source)
             if other is not None:
                 del looked.clocks[source]
-                self._say_once(f"the clock of {source.value} is far ahead of that of {other.value}; it is not believed")
+                self.say_once(f"the clock of {source.value} is far ahead of that of {other.value}; it is not believed")
 
     def _complain(self, error: ChannelError) -> None:
         """Say once what goes wrong with a service."""
-        self._say_once(str(error))
+        self.say_once(str(error))
 
-    def _say_once(self, text: str) -> None:
+    def say_once(self, text: str) -> None:
+        """Say this to people, unless it was said before."""
         if text not in self._said:
             self._said.add(text)
             self._notices.say(text)

@@ -82,7 +82,7 @@ class Tracker(engine.Tracker):
         Raises:
             InputError: the document or the key cannot be used, or it is made for another network; nothing was sent.
             Unauthorized: the service refused the token; nothing was sent.
-            JournalError: it cannot be written down; before ``sent`` nothing was sent.
+            JournalError: it cannot be written down; nothing was sent.
             CallbackError: the callback raised; the transaction was followed to its end, see its ``update``.
             asyncio.CancelledError: it was cancelled; where it may be live, a note says so and how to go on.
         """
@@ -190,7 +190,7 @@ class Tracker(engine.Tracker):
             raise
         return self.follow(
             wanted,
-            journaled(on_update, self.journal),
+            journaled(on_update, self.journal, self.say_once),
             expires_at_ms=row.expires_at_ms if row is not None else None,
             timeout_s=timeout_s or None,
             finalized=finalized,

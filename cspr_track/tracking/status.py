@@ -1,10 +1,11 @@
 """One look at transactions: what is known of each right now."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cspr_track.core.errors import ChannelError
+from cspr_track.core.errors import ChannelError, JournalError
 from cspr_track.core.lifecycle import Lifecycle, Look
 from cspr_track.core.observation import Executed, NotKnown
 from cspr_track.core.status import Source
@@ -20,6 +21,8 @@ from cspr_track.tracking.tracker import Tracker
 
 if TYPE_CHECKING:
     from cspr_track.network.event_reader import FindDocument
+
+_log = logging.getLogger(__name__)
 
 
 async def look_up(
@@ -79,7 +82,10 @@ async def look_once(
 def note_look(journal: Journal, update: StatusUpdate) -> None:
     """Write what a look found into the journal, where it decides something."""
     if update.status.value in {"processed", "expired"}:
-        note(journal, update)
+        try:
+            note(journal, update)
+        except JournalError as error:  # the answer counts; there it stays unfinished
+            _log.warning("what became of %s cannot be noted: %s", update.transaction_hash, error)
 
 
 def _followed(

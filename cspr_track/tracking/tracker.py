@@ -220,6 +220,10 @@ class Tracker:
         if self.channel.refused is not None:
             raise self.channel.refused
 
+    def say_once(self, text: str) -> None:
+        """Let people hear this, the first time that it is said."""
+        self._looker.say_once(text)
+
     async def look(
         self, transaction_hash: str, kind: Kind | None = None, *, believes: Callable[[Executed], bool] = lambda _: True
     ) -> Looked:

@@ -275,6 +275,20 @@ def test_a_full_disk_stops_a_send_before_anything_leaves(shell, devnet) -> None:
     assert shell("status", file.stem, "--network", "dev", "--json").statuses == ["error"]  # nobody knows it
 
 
+def test_without_a_journal_nothing_is_sent_and_what_was_sent_can_still_be_watched(shell, devnet) -> None:
+    file = devnet.transfer(shell.home)
+    shell("send", file, "--yes", "--quiet")
+    nowhere = {"XDG_STATE_HOME": str(file)}  # a file, where no folder can be made
+    for command in (["watch", "--quiet"], ["status", "--quiet"], ["receipt"]):
+        ran = shell(command[0], file.stem, "--network", "dev", *command[1:], **nowhere)
+        assert ran.code == 0
+        assert "executed with success" in ran.out.lower()
+        assert "cannot be opened" in ran.err
+    for arguments in (("watch", "--pending"), ("send", devnet.transfer(shell.home), "--yes")):
+        ran = shell(*arguments, **nowhere)
+        assert (ran.code, ran.out) == (3, "")
+
+
 def test_a_damaged_journal_does_not_stop_anybody(shell, devnet) -> None:
     shell("history")
     journal = shell.home / "state" / "cspr-track" / "journal.sqlite3"

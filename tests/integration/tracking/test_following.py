@@ -263,6 +263,26 @@ async def test_the_journal_knows_before_the_network_does_and_to_the_end(net, pro
         assert again.statuses == [S.PROCESSED]  # followed, not put a second time
 
 
+async def test_a_journal_that_can_be_written_no_more_ends_no_following(net, tmp_path) -> None:
+    transaction = transfer(net.faucet)
+    path = tmp_path / "journal.sqlite3"
+    with SqliteJournal(path) as journal:
+
+        def stops_writing(status, _) -> None:
+            if status is S.SENT:
+                journal.close()
+
+        sending = asyncio.create_task(
+            send(transaction, None, stops_writing, network=cloud_profile(net), journal=journal)
+        )
+        while transaction.hash_hex not in net.chain.stored:
+            await asyncio.sleep(0.01)
+        await net.make_block()
+        assert (await sending).succeeded
+    with SqliteJournal(path) as journal:
+        assert [row.status for row in journal.pending()] == ["sent"]  # to be found out again
+
+
 async def test_a_network_is_asked_before_anything_is_signed(net) -> None:
     profile = cloud_profile(net)
     asked = await ask_network(profile)
