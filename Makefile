@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types contracts unit peers check completions schema docs screens screenshots faults lock clean dist audit sbom dependencies nox
+.PHONY: help install demo test lint types contracts unit peers check bench completions schema docs screens screenshots faults lock clean dist audit sbom dependencies nox
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ tests/interop/js/node_modules: tests/interop/js/package-lock.json
 	@touch $@
 
 check: test ## Same as test
+
+bench: $(VENV)/dev-installed peers ## Measure everything, in ten minutes, and write benchmarks/RESULTS.md anew
+	$(BIN)/python benchmarks/run.py
 
 completions: $(VENV)/run-installed ## Write completions/ anew
 	$(BIN)/python completions/make.py

@@ -1,19 +1,19 @@
 """How long a shell waits at a press of Tab: the whole process, with a journal of many transactions.
 
-Usage: python benchmarks/completion.py [RUNS]
+    python benchmarks/completion.py [--quick]
+
+The yardstick is a bare start of the interpreter with ``sqlite3`` in the same run; what is meant is what a person does
+not notice.
 """
 
-import os
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from measure import COMMAND, PYTHON, Row, environ, interleaved, main, middle, ratios, spread, wall_s
 
 from cspr_track.tracking.journal import JournalRow, SqliteJournal
 
-COMMAND = str(Path(sys.executable).with_name("cspr-track"))
 LIMIT_MS = 150.0
 TRANSACTIONS = 5_000
 LINES = (
@@ -31,45 +31,51 @@ def fill(home: Path) -> None:
     config = home / "config" / "cspr-track" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text("".join(f"[profiles.net{number}]\nrpc = 'http://127.0.0.1:1/rpc'\n" for number in range(20)))
-    path = home / "state" / "cspr-track" / "journal.sqlite3"
-    with SqliteJournal(path) as journal:
-        for number in range(TRANSACTIONS):
-            journal.record(
-                JournalRow(
-                    transaction_hash=f"{number:064x}",
-                    kind="deploy",
-                    network="casper-test",
-                    profile="testnet",
-                    sender=None,
-                    title=f"Transfer {number} CSPR",
-                    document="{}",
-                    recorded_at_ms=1_767_323_045_000 + number,
-                    expires_at_ms=1_767_323_045_000 + number,
-                    contract=f"contract{number % 50}",
-                )
+    with SqliteJournal(home / "state" / "cspr-track" / "journal.sqlite3") as journal:
+        journal.record_many([row(number) for number in range(TRANSACTIONS)])
+
+
+def row(number: int) -> JournalRow:
+    """A transaction of the journal."""
+    return JournalRow(
+        transaction_hash=f"{number:064x}",
+        kind="deploy",
+        network="casper-test",
+        profile="testnet",
+        sender=None,
+        title=f"Transfer {number} CSPR",
+        document="{}",
+        recorded_at_ms=1_767_323_045_000 + number,
+        expires_at_ms=1_767_323_045_000 + number,
+        contract=f"contract{number % 50}",
+    )
+
+
+def measure(quick: bool) -> Iterator[Row]:
+    """The rows."""
+    rounds = 3 if quick else 9
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        fill(home)
+        env = environ(home)
+        for words in LINES:
+
+            def ours(words: list[str] = words) -> float:
+                return wall_s([COMMAND, "__complete", "zsh", *words], env) * 1000
+
+            took, bare = interleaved(rounds, ours, lambda: wall_s([PYTHON, "-c", "import sqlite3"], env) * 1000)
+            each = ratios(took, bare)
+            yield Row(
+                group="completion",
+                what=f"Tab after: cspr-track {' '.join(words)}",
+                figure=f"{middle(took):.0f} ms",
+                spread=spread(took, " ms", 0),
+                yardstick=f"import sqlite3 {middle(bare):.0f} ms",
+                ratio=f"{middle(each):.2f} ({spread(each, digits=2)})",
+                bar=f"≤ {LIMIT_MS:g} ms",
+                ok=middle(took) <= LIMIT_MS,
             )
 
 
-def main() -> int:
-    """Measure each line; 1 when one takes longer than it may."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 21
-    worst = 0
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        fill(home)
-        places = {"HOME": folder, "XDG_STATE_HOME": str(home / "state"), "XDG_CONFIG_HOME": str(home / "config")}
-        for words in LINES:
-            took = []
-            for _ in range(runs + 1):
-                began = time.perf_counter()
-                subprocess.run([COMMAND, "__complete", "zsh", *words], env=os.environ | places, stdout=-3, check=True)
-                took.append((time.perf_counter() - began) * 1000)
-            middle, highest = statistics.median(took[1:]), max(took[1:])
-            worst |= middle > LIMIT_MS
-            verdict = "ok" if middle <= LIMIT_MS else f"too slow: at most {LIMIT_MS:g} ms are wanted"
-            print(f"cspr-track {' '.join(words):<24} {middle:6.1f} ms, highest {highest:6.1f}: {verdict}")
-    return int(worst)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main(measure)

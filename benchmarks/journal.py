@@ -1,30 +1,31 @@
 """How many rows a second the journal makes durable, and how long ``history`` over a million rows takes.
 
-Usage: python benchmarks/journal.py [ROWS] [FOLDER]
+    python benchmarks/journal.py [--quick]
 
-FOLDER must lie on a disk, not in memory; it is needed for about 1.5 KB a row.
+The journal lies in the folder for temporary files (TMPDIR chooses it), which must be on a disk, not in memory; it needs
+about 1.5 KB a row. Durable rows stand beside a bare ``sqlite3`` that commits as often, in the same run.
 """
 
 import os
 import random
 import resource
-import statistics
+import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
+
+from measure import COMMAND, Row, main, middle, ratios, spread
 
 from cspr_track.tracking.journal import JournalRow, SqliteJournal
 
-COMMAND = str(Path(sys.executable).with_name("cspr-track"))
 WANTED_RATE, WANTED_MS = 2000, 100
 GROUP = 100
 """As many as ``send`` writes down together."""
 DOCUMENT = '{"hash": "' + "ab" * 600 + '"}'
 YEAR_MS = 365 * 86_400_000
-ROUNDS = 15
 
 
 def rows(count: int, seed: int) -> Iterator[JournalRow]:
@@ -59,12 +60,16 @@ def rate(count: int, work: Callable[[], None]) -> float:
     return count / (time.perf_counter() - began)
 
 
-def durable(folder: Path) -> bool:
+def durable(folder: Path, rounds: int) -> Iterator[Row]:
     """One by one, in groups, and what became of them, side by side in each round."""
-    singles, groups, advances = [], [], []
+    singles, groups, bare, advances = [], [], [], []
+    database = sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("CREATE TABLE transactions (hash TEXT PRIMARY KEY, document TEXT)")
     with SqliteJournal(folder / "durable.sqlite3") as journal:
-        for seed in range(5):
-            one_by_one, grouped = list(rows(300, seed)), list(rows(5000, seed + 100))
+        for seed in range(rounds):
+            one_by_one, grouped = list(rows(200, seed)), list(rows(5000, seed + 100))
 
             def alone(given: list[JournalRow] = one_by_one) -> None:
                 for row in given:
@@ -74,20 +79,39 @@ def durable(folder: Path) -> bool:
                 for start in range(0, len(given), GROUP):
                     journal.record_many(given[start : start + GROUP])
 
+            def yardstick(given: list[JournalRow] = grouped) -> None:
+                for start in range(0, len(given), GROUP):
+                    database.execute("BEGIN")
+                    some = [(row.transaction_hash, row.document) for row in given[start : start + GROUP]]
+                    database.executemany("INSERT INTO transactions VALUES (?, ?)", some)
+                    database.execute("COMMIT")
+
             def became(given: list[JournalRow] = grouped) -> None:
                 for row in given:
                     journal.advance(row.transaction_hash, status="sent", message="accepted by a node")
 
-            singles.append(rate(300, alone))
+            singles.append(rate(200, alone))
             groups.append(rate(5000, together))
+            bare.append(rate(5000, yardstick))
             advances.append(rate(5000, became))
-    single, group, advance = map(statistics.median, (singles, groups, advances))
-    print(
-        f"record: {single:,.0f} rows/s alone, {group:,.0f} rows/s in groups of {GROUP} ({min(groups):,.0f} to "
-        f"{max(groups):,.0f}), ratio {group / single:.1f} (at least {WANTED_RATE:,}/s): "
-        f"{'ok' if group >= WANTED_RATE else 'too slow'}; advance: {advance:,.0f}/s"
+    database.close()
+    each = ratios(groups, bare)
+    yield Row(
+        group="journal",
+        what=f"rows made durable in groups of {GROUP}",
+        figure=f"{middle(groups):,.0f}/s",
+        spread=spread(groups, "/s", 0),
+        yardstick=f"bare sqlite3, as many commits {middle(bare):,.0f}/s; one by one {middle(singles):,.0f}/s",
+        ratio=f"{middle(each):.2f} ({spread(each, digits=2)})",
+        bar=f"≥ {WANTED_RATE:,}/s",
+        ok=middle(groups) >= WANTED_RATE,
     )
-    return group >= WANTED_RATE
+    yield Row(
+        group="journal",
+        what="what became of a row, noted (the disk is not waited for)",
+        figure=f"{middle(advances):,.0f}/s",
+        spread=spread(advances, "/s", 0),
+    )
 
 
 def run_ms(home: Path, *arguments: str) -> tuple[float, float]:
@@ -100,62 +124,55 @@ def run_ms(home: Path, *arguments: str) -> tuple[float, float]:
     return wall * 1000, used * 1000
 
 
-def history(folder: Path, count: int) -> bool:
+def history(folder: Path, count: int, rounds: int) -> Iterator[Row]:
     """The first screen over many rows, beside ``history`` over none and its bare start-up (``--help``), interleaved.
 
     The verdict is on processor time: everything is in memory, so that on a machine of its own both are the same.
     """
     many, none = folder / "many", folder / "none"
-    given = list(rows(1, 7))
+    sender = next(rows(1, 7)).sender or ""
     began = time.perf_counter()
     with SqliteJournal(many / "cspr-track" / "journal.sqlite3") as journal:
-        source, group = rows(count, 7), []
-        for row in source:
-            group.append(row)
-            if len(group) == 10_000:
-                journal.record_many(group)
-                group = []
-        journal.record_many(group)
-    print(f"{count:,} rows written in {time.perf_counter() - began:.0f} s")
-    sender = given[0].sender or ""
-    ok = True
+        source = rows(count, 7)
+        while group := list(islice(source, 10_000)):
+            journal.record_many(group)
+    yield Row(group="journal", what=f"{count:,} rows written", figure=f"{time.perf_counter() - began:.0f} s")
     for arguments in (
         [],
         ["--status", "failed"],
-        ["--status", "processed", "--network", "casper"],
         ["--sender", sender[:10], "--since", "2025-06-01", "--until", "2025-06-30"],
         ["--network", "casper-test", "-n", "100"],
     ):
-        run_ms(many, "history", *arguments), run_ms(none, "history"), run_ms(none, "history", "--help")  # warm up
+        for warm_up in ([many, *arguments], [none], [none, "--help"]):
+            run_ms(warm_up[0], "history", *warm_up[1:])
         triples = [
             (
                 run_ms(many, "history", *arguments),
                 run_ms(none, "history", *arguments),
                 run_ms(none, "history", "--help"),
             )
-            for _ in range(ROUNDS)
+            for _ in range(rounds)
         ]
-        more = [statistics.median(ours[i] - start[i] for ours, _, start in triples) for i in (0, 1)]
-        for_rows = [statistics.median(ours[i] - empty[i] for ours, empty, _ in triples) for i in (0, 1)]
-        ok = ok and more[1] < WANTED_MS
-        print(
-            f"history {' '.join(arguments)}: {more[0]:.0f} ms beyond start-up, {more[1]:.0f} ms of processor "
-            f"(at most {WANTED_MS}), of them for the rows {for_rows[0]:.0f} and {for_rows[1]:.0f} ms: "
-            f"{'ok' if more[1] < WANTED_MS else 'too slow'}"
+        wall, used = ([ours[i] - start[i] for ours, _, start in triples] for i in (0, 1))
+        rows_ms = middle([ours[1] - empty[1] for ours, empty, _ in triples])
+        yield Row(
+            group="journal",
+            what=f"history {' '.join(arguments)} over {count:,} rows, beyond start-up".replace("  ", " "),
+            figure=f"{middle(used):.0f} ms of processor, {middle(wall):.0f} ms of wall time",
+            spread=spread(used, " ms", 0),
+            yardstick=f"history --help {middle([start[1] for _, _, start in triples]):.0f} ms of processor",
+            bar=f"< {WANTED_MS} ms",
+            ok=middle(used) < WANTED_MS,
+            note=f"{rows_ms:.0f} ms of it for the rows: what it takes more than over none",
         )
-    whole, _ = run_ms(many, "history", "--json")
-    totals, _ = run_ms(many, "history", "totals")
-    print(f"history --json: {count / whole * 1000:,.0f} rows/s; history totals: {totals / 1000:.1f} s")
-    return ok
 
 
-def main() -> int:
-    """Measure; 1 when something is slower than wanted."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as name:
-        verdicts = [durable(Path(name)), history(Path(name), count)]
-    return int(not all(verdicts))
+def measure(quick: bool) -> Iterator[Row]:
+    """The rows."""
+    with tempfile.TemporaryDirectory() as name:
+        yield from durable(Path(name), 2 if quick else 4)
+        yield from history(Path(name), 20_000 if quick else 1_000_000, 3 if quick else 7)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(measure)

@@ -7,7 +7,8 @@ is answered with the hash that the document states; the executions of what was p
 checked: the client is measured, and a strict server would be what it waits for.
 
 Under /deploys/HASH every transaction is told as executed. ``GET /puts`` tells how many were put, and when the first and
-the last of them arrived and a stream was asked for, in nanoseconds since 1970; it begins anew then.
+the last of them arrived and a stream was asked for, in nanoseconds since 1970; it begins anew then. ``GET /streamed`` is
+answered once a stream was asked for.
 """
 
 import asyncio
@@ -50,6 +51,7 @@ class Node:
         self.first_ns = 0
         self.last_ns = 0
         self.stream_ns = 0
+        self.streamed = asyncio.Event()
         self.streams: list[asyncio.StreamWriter] = []
 
     def executed(self, transaction_hash: str, entity: dict[str, Any]) -> None:
@@ -102,6 +104,7 @@ class Node:
                     fields[name.lower()] = value.strip()
                 if b"sec-websocket-key" in fields:
                     self.stream_ns = self.stream_ns or time.time_ns()
+                    self.streamed.set()
                     accept = base64.b64encode(hashlib.sha1(fields[b"sec-websocket-key"] + GUID).digest())  # noqa: S324
                     writer.write(
                         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -118,6 +121,10 @@ class Node:
                     told |= {"first_ns": self.first_ns, "last_ns": self.last_ns}
                     writer.write(answer(json.dumps(told).encode()))
                     self.puts = self.first_ns = self.last_ns = self.stream_ns = 0
+                    self.streamed.clear()
+                elif head.startswith(b"GET /streamed "):
+                    await self.streamed.wait()
+                    writer.write(answer(b"{}"))
                 elif head.startswith(b"GET /deploys/"):
                     transaction_hash = head[len(b"GET /deploys/") :][:64].decode()
                     writer.write(answer(json.dumps({"data": {"deploy_hash": transaction_hash, **ENTITY}}).encode()))

@@ -1,24 +1,23 @@
 """What the live panel and the dashboard cost while one looks at them: CPU of a process of its own on a pseudo-terminal.
 
-    python benchmarks/screen.py [--seconds 20]
+    python benchmarks/screen.py [--quick]
 
-Bars: an unchanged panel at most 5 redraws a second and 2% of a core; a dashboard of 10,000 that changes 25%.
+Here the renderers alone, fed by a child of their own; ``idle.py`` measures the whole command.
 """
 
-import argparse
 import os
 import pty
-import resource
 import select
 import struct
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from fcntl import ioctl
-from pathlib import Path
 from termios import TIOCSWINSZ
 
-TESTS = Path(__file__).resolve().parent.parent / "tests"
+from measure import ROOT, Row, main
+
+TESTS = ROOT / "tests"
 
 CHILD = """
 import asyncio, sys, time
@@ -54,7 +53,7 @@ asyncio.run(main({count}, {changes}, {seconds}))
 """
 
 
-def measure(count: int, changes: int, seconds: float, mark: bytes) -> tuple[float, float]:
+def drawn(count: int, changes: int, seconds: float, mark: bytes) -> tuple[float, float]:
     """Share of a core, and redraws a second."""
     master, slave = pty.openpty()
     ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
@@ -80,21 +79,23 @@ def measure(count: int, changes: int, seconds: float, mark: bytes) -> tuple[floa
     return used / seconds, seen.count(mark) / seconds
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, default=20)
-    seconds = parser.parse_args().seconds
-    began = time.monotonic()
-    for title, count, changes, mark, bar in (
-        ("panel, nothing changes", 1, 0, "╭".encode(), 0.02),
-        ("dashboard of 10,000, nothing changes", 10_000, 0, b"of 10,000 done", 0.25),
-        ("dashboard of 10,000, 1,000 changes a second", 10_000, 1000, b"of 10,000 done", 0.25),
+def measure(quick: bool) -> Iterator[Row]:
+    """The rows."""
+    seconds = 3 if quick else 12
+    for what, count, changes, mark, bar, most in (
+        ("panel, nothing changes", 1, 0, "╭".encode(), 0.02, 5),
+        ("dashboard of 10,000, nothing changes", 10_000, 0, b"of 10,000 done", 0.25, 5),
+        ("dashboard of 10,000, 1,000 changes a second", 10_000, 1000, b"of 10,000 done", 0.25, 10),
     ):
-        share, redraws = measure(count, changes, seconds, mark)
-        print(f"{title}: {share:.2%} of a core (bar {bar:.0%}), {redraws:.1f} redraws a second")
-    print(f"took {time.monotonic() - began:.0f} s, peak {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss} KiB")
+        share, redraws = drawn(count, changes, seconds, mark)
+        yield Row(
+            group="screen",
+            what=what,
+            figure=f"{share:.2%} of a core, {redraws:.1f} redraws a second",
+            bar=f"≤ {bar:.0%}, ≤ {most} redraws",
+            ok=share <= bar and redraws <= most,
+        )
 
 
 if __name__ == "__main__":
-    main()
+    main(measure)
