@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from outputs import hold
 from shell import Devnet, Shell
 from warm_shell import WarmServer, WarmShell, warm_server
 
 from cspr_track.transaction.keys import load_key
+
+# How long an example takes says how busy the machine is, not whether it holds; as Hypothesis has it for CI.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture

@@ -146,7 +146,8 @@ def test_who_has_not_heard_of_it_counts_only_where_nobody_has() -> None:
 def test_an_entity_that_was_recorded_does_not_contradict_itself(row) -> None:
     import json
 
-    entity = json.loads(path_of(row).read_text()) if row["file"].endswith(".json") else {}
+    path = path_of(row)
+    entity = json.loads(path.read_text()) if path.suffix == ".json" else {}
     entity = entity.get("data", entity) if isinstance(entity, dict) else {}
     entity = entity if isinstance(entity, dict) else {}
     seen = Executed(row["transaction_hash"] or HASH, Source.REST, entity)
