@@ -56,7 +56,10 @@ def test_the_wheel_works_in_a_fresh_environment(built: Built, tmp_path: Path) ->
     run(*pip, "install", "--quiet", "--no-index", "--no-deps", "--ignore-installed", built.wheel, home=tmp_path)
     where = run(python, "-c", "import cspr_track; print(cspr_track.__file__)", home=tmp_path)
     assert Path(where.strip()).is_relative_to(site)
-    try_it(tmp_path / "fresh" / "bin" / "cspr-track", version_of(built), tmp_path)
+    command = tmp_path / "fresh" / "bin" / "cspr-track"
+    assert run(command, "--version", home=tmp_path) == f"cspr-track {version_of(built)}\n"
+    assert "MissingKey" in run(command, "explain", "ApiError::MissingKey", home=tmp_path)  # from a file of the wheel
+    assert json.loads(run(command, "schema", "event", home=tmp_path))["title"]
     shared = tmp_path / "fresh" / "share"
     assert (shared / "man" / "man1" / "cspr-track.1").is_file()
     assert (shared / "bash-completion" / "completions" / "cspr-track").is_file()
