@@ -293,7 +293,8 @@ class Tracker:
         lifecycle, now = followed.lifecycle, self._clock.monotonic()
         untrusted = self._looker.untrusted if self.channel.state is ChannelState.POLLING else None
         if untrusted is not None and lifecycle.phase is Phase.UNSEEN:  # nobody is there who may be believed
-            raise untrusted
+            followed.outcome.set_exception(untrusted)  # this one's: raised here, it would end a task that others need
+            return
         if followed.awaiting is not None:
             soon = now + FINALITY_S
             followed.next_look_at = min(followed.next_look_at or soon, soon)

@@ -109,8 +109,8 @@ async def test_the_payment_service(devnet, shell) -> None:
 
 
 async def test_the_payment_service_goes_on_after_a_restart(devnet, shell) -> None:
-    waiting = call(devnet.key, "never", ttl_ms=3000)
     async with payment_service(devnet, shell) as client:
+        waiting = call(devnet.key, "never", ttl_ms=3000)  # now: it takes a while until the service runs
         url = (await client.post("/payments", json=waiting.to_json())).json()["status_url"]
         assert (await client.get(url)).json()["status"] == "sent"
     async with payment_service(devnet, shell) as client:

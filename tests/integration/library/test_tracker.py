@@ -5,8 +5,9 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from dev_profiles import cloud_profile
+from dev_profiles import cloud_profile, polling_only
 from dev_transactions import call, transfer
+from tls_servers import Authority, serving
 
 import cspr_track
 from cspr_track import (
@@ -16,6 +17,7 @@ from cspr_track import (
     SignatureRejected,
     SqliteJournal,
     Tracker,
+    Unreachable,
     check,
     deploy_of,
     generate_key,
@@ -220,3 +222,19 @@ def test_the_sync_forms_need_no_loop(devnet, shell, monkeypatch) -> None:
     assert final.succeeded
     assert watch_sync(final.transaction_hash, network="dev").data == final.data
     assert status_sync(final.transaction_hash, network="dev").data == final.data
+
+
+async def test_a_service_that_fails_one_watch_after_the_other_never_leaves_the_next_one_waiting(net, tmp_path) -> None:
+    """Nobody is there who can prove to be the node: each watch says so, however many came before on this tracker."""
+    stranger = Authority(tmp_path)
+
+    async def no_talk(reader, writer) -> None:
+        await reader.read(1)
+
+    async with serving(no_talk, stranger.server()) as port:
+        profile = replace(polling_only(net), rpc=(f"https://127.0.0.1:{port}/rpc",))
+        async with Tracker(profile) as tracker:
+            for n in range(6):
+                with pytest.raises(Unreachable, match="certificate"):
+                    async with asyncio.timeout(5):
+                        await tracker.watch(f"{n:064x}")
