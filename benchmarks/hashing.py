@@ -21,8 +21,8 @@ CHILD = [PYTHON, str(HERE / "hashing_child.py")]
 
 def measure(quick: bool) -> Iterator[Row]:
     """The rows."""
-    count, rounds = (400, 3) if quick else (3000, 5)
-    fewer = count // 10
+    count, rounds = (400, 3) if quick else (2000, 3)
+    fewer = count // 20
     with tempfile.TemporaryDirectory() as name:
         for kind, legacy in (("deploys", True), ("TransactionV1", False)):
             every, few = Path(name) / f"{kind}.jsonl", Path(name) / f"{kind}-few.jsonl"

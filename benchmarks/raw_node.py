@@ -7,8 +7,8 @@ is answered with the hash that the document states; the executions of what was p
 checked: the client is measured, and a strict server would be what it waits for.
 
 Under /deploys/HASH every transaction is told as executed. ``GET /puts`` tells how many were put, and when the first and
-the last of them arrived and a stream was asked for, in nanoseconds since 1970; it begins anew then. ``GET /streamed`` is
-answered once a stream was asked for.
+the last of them arrived and a stream was asked for, in nanoseconds since 1970; it begins anew then. ``GET /streamed``
+is answered once a stream was asked for.
 """
 
 import asyncio

@@ -40,6 +40,14 @@ LIMIT_S = 240
 """A driver that takes longer has failed."""
 LIBRARIES = ("typer", "websockets", "httpx", "msgspec", "cryptography", "pycspr")
 RESULTS = HERE / "RESULTS.md"
+HEAD = (
+    "# Results of the benchmarks",
+    "",
+    "Written by `make bench`. What the figures mean, what was done for them and why some bars are missed is told in",
+    "[docs/performance.md](../docs/performance.md). A ratio is the median of the ratios of the rounds, each measured",
+    "side by side in one run; the spread is the middle half of the rounds, from the lower quartile to the upper one.",
+    "",
+)
 
 
 def run(name: str, *, quick: bool) -> tuple[list[Row], float, str]:
@@ -111,13 +119,7 @@ def main() -> int:
     whole = f"{counted - missed} of {counted} bars are reached; the run took {time.monotonic() - began:.0f} s."
     print(whole)
     if not (given.quick or given.only):
-        head = ["# Results of the benchmarks", "", "Written by `make bench`; what the figures mean, and why some bars"]
-        head += ["are missed, is told in [docs/performance.md](../docs/performance.md).", "", *about, f"- {whole}", ""]
-        head += [
-            "A ratio is the median of the ratios of the rounds, each measured side by side in one run; the spread is"
-        ]
-        head += ["the middle half of the rounds, from the lower quartile to the upper one.", ""]
-        RESULTS.write_text("\n".join([*head, *parts]).rstrip() + "\n", encoding="utf-8")
+        RESULTS.write_text("\n".join([*HEAD, *about, f"- {whole}", "", *parts]).rstrip() + "\n", encoding="utf-8")
     return int(failed > 0)
 
 

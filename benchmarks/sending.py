@@ -41,7 +41,11 @@ asyncio.run(main(*sys.argv[1:]))
 
 def measure(quick: bool) -> Iterator[Row]:
     """The rows."""
-    count, rounds = (1_000, 2) if quick else (10_000, 2)
+    for count, rounds in ((500, 2),) if quick else ((1_000, 3), (10_000, 1)):
+        yield _row(count, rounds)
+
+
+def _row(count: int, rounds: int) -> Row:
     with tempfile.TemporaryDirectory() as name, server("raw_node.py") as node:
         home, http = Path(name), f"http://127.0.0.1:{node['port']}"
         env = environ(home, CSPR_CLOUD_KEY=TOKEN)
@@ -77,7 +81,7 @@ def measure(quick: bool) -> Iterator[Row]:
             rounds, ours, lambda: puts([PYTHON, "-c", BARE, f"{http}/rpc", str(folder)]), warm=False
         )
         each = ratios(mine, bare)
-        yield Row(
+        return Row(
             group="sending",
             what=f"{count:,} signed transfers put, followed and journaled",
             figure=f"{middle(mine):,.0f} puts/s",
