@@ -123,15 +123,15 @@ async def running_devnet(options: DevnetOptions | None = None) -> AsyncIterator[
             token=token,
             faucet_key_file=str(key_file),
         )
-        server = _Server(
-            uvicorn.Config(
-                LocalOnly(faulty),
-                ws="websockets-sansio",  # the others use what websockets has deprecated
-                log_level="critical",
-                lifespan="off",
-                timeout_graceful_shutdown=1,
-            )
+        config = uvicorn.Config(
+            LocalOnly(faulty),
+            ws="websockets-sansio",  # the others use what websockets has deprecated
+            log_level="critical",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
         )
+        config.load()  # here, where what is amiss is raised: nobody listens to the task below before the end
+        server = _Server(config)
         net = RunningDevnet(info, faucet, services, options, faulty)
         serving = asyncio.create_task(server.serve([listening]))
         blocks = asyncio.create_task(_make_blocks(net, options.block_time_s))
