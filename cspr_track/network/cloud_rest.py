@@ -13,7 +13,7 @@ from cspr_track.core.errors import BadAnswer
 from cspr_track.core.observation import ChainClock, NotKnown, TransactionNews
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
-from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
+from cspr_track.network.http import LateClient, check_status, decode_json, read_body, request
 from cspr_track.network.token import Token
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.times import parse_timestamp
@@ -32,7 +32,7 @@ class CloudRest:
 
     def __init__(self, base_url: str, *, token: Token, ca_file: Path | None = None) -> None:
         self._base = base_url.rstrip("/")
-        self._client = make_client(token, base_url=base_url, ca_file=ca_file)
+        self._client = LateClient(token, base_url=base_url, ca_file=ca_file)
 
     async def __aenter__(self) -> Self:
         return self
@@ -103,7 +103,7 @@ class CloudRest:
             return None
 
     async def _get(self, path: str) -> dict[str, Any] | None:
-        async with request(self._client, "GET", self._base + path, SERVICE) as response:
+        async with request(self._client.now, "GET", self._base + path, SERVICE) as response:
             body = await read_body(response, SERVICE)
         if response.status_code == 404:
             return None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import ssl
 import time
@@ -51,6 +52,32 @@ def make_client(token: Token | None, *, base_url: str, ca_file: Path | None = No
         return _client(headers, base_url, trust_for(base_url, ca_file), proxy)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
         raise unusable_proxy(proxy, _cause(error)) from error
+
+
+class LateClient:
+    """A client that is put together at its first request: who watches is on the stream before that.
+
+    What can be wrong with the settings is found at once, see ``make_client``.
+    """
+
+    def __init__(self, token: Token | None, *, base_url: str, ca_file: Path | None = None) -> None:
+        if token is not None:
+            token.reveal_to(base_url)
+        trust_for(base_url, ca_file)
+        self._make = functools.partial(make_client, token, base_url=base_url, ca_file=ca_file)
+        self._client = self._make() if proxy_for(base_url) is not None else None
+
+    @property
+    def now(self) -> httpx.AsyncClient:
+        """The client."""
+        if self._client is None:
+            self._client = self._make()
+        return self._client
+
+    async def aclose(self) -> None:
+        """Close its connections, if there are any."""
+        if self._client is not None:
+            await self._client.aclose()
 
 
 def _client(headers: dict[str, str], base_url: str, trust: ssl.SSLContext, proxy: str | None) -> httpx.AsyncClient:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from cspr_track.core.errors import BadAnswer, ChannelError
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
-from cspr_track.network.http import check_status, decode_json, make_client, read_body, request
+from cspr_track.network.http import LateClient, check_status, decode_json, read_body, request
 from cspr_track.network.node_answers import (
     METHOD_NOT_FOUND,
     NO_SUCH_ACCOUNT,
@@ -42,7 +42,7 @@ class NodeRpc:
 
     def __init__(self, url: str, *, token: Token | None = None, ca_file: Path | None = None) -> None:
         self.url = url
-        self._client = make_client(token, base_url=url, ca_file=ca_file)
+        self._client = LateClient(token, base_url=url, ca_file=ca_file)
         self._ids = itertools.count(1)
 
     async def __aenter__(self) -> Self:
@@ -62,7 +62,7 @@ class NodeRpc:
         body: dict[str, Any] = {"jsonrpc": "2.0", "id": request_id, "method": method}
         if params is not None:
             body["params"] = params
-        async with request(self._client, "POST", self.url, SERVICE, json=body) as response:
+        async with request(self._client.now, "POST", self.url, SERVICE, json=body) as response:
             content = await read_body(response, SERVICE)
         check_status(response, SERVICE, content)
         return result_of(decode_json(content, SERVICE), request_id)
