@@ -4,6 +4,7 @@ Source: CSPR.cloud reference, part 3: the address is the subscription; plain-tex
 """
 
 import asyncio
+import itertools
 from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,8 @@ MAX_FRAGMENTS = 10_000
 """A message in more parts is nobody's: empty parts cost the sender two bytes and us a hundred, and have no end."""
 MAX_UNREAD_BYTES = 1024 * 1024
 """Answers to pings that the other side does not read; it pings on, and we would keep them all."""
+AT_A_STRETCH = 256
+"""Messages after which others get their turn."""
 LONGEST_TIMESTAMP = 64
 """Characters; some are remembered."""
 
@@ -156,9 +159,11 @@ async def read_stream(
         ) as socket:
             try:
                 yield Opened(SOURCE)
-                while True:
+                for number in itertools.count(1):
                     for seen in parse_message(await socket.recv(decode=False), wanted):
                         yield seen
+                    if not number % AT_A_STRETCH:
+                        await asyncio.sleep(0)  # what is here already is read without a pause, and would hold all up
             except (asyncio.CancelledError, GeneratorExit):
                 await socket.close()  # else the service is told of an internal error (1011)
                 raise
