@@ -116,7 +116,7 @@ class Looker:
         executions = [*looked.executions, *([held] if held is not None else [])]
         if not executions or followed.done:
             return
-        if not looked.executions and looked.news and (followed.lifecycle.unsent or followed.doubted):
+        if not looked.executions and looked.news and followed.lifecycle.unsent:
             followed.doubt(executions[0])  # told before any node took it from us, and nobody who was asked knows of it
             return
         followed.settle(executions)

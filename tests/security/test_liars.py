@@ -8,10 +8,13 @@ from dataclasses import replace
 
 import pytest
 from lying_network import TRUTH, Word, lying_network
+from raw_servers import raw_server, rpc
 from virtual_time import BEGAN_MS, VirtualClock, run
 
+from cspr_track.core.errors import BadAnswer
 from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.update import StatusUpdate
+from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.tracking.status import look_up
 from security.liars import HASH, LIES, MALLORY, OTHERS, OURS, case, judge, said, transfer, until
 
@@ -84,6 +87,19 @@ def test_an_accepted_event_with_the_document_of_somebody_else_tells_no_ttl() -> 
             assert followed.lifecycle.expires_at_ms is None
 
     run(story())
+
+
+@pytest.mark.parametrize("named", ["b1" * 32, "e1" * 32])
+async def test_the_signatures_of_another_block_prove_no_finality(named) -> None:
+    block = {"hash": named, "header": {"era_id": 1}}
+    proofs = [{"public_key": "01aa", "signature": "01ff"}]
+    answer = rpc(result={"block_with_signatures": {"block": {"Version2": block}, "proofs": proofs}})
+    async with raw_server(answer) as server, NodeRpc(f"{server.http}/rpc") as node:
+        if named == TRUTH.block_hash:
+            assert (await node.finality(TRUTH.block_hash)).reached
+        else:
+            with pytest.raises(BadAnswer, match="about block e1e1"):
+                await node.finality(TRUTH.block_hash)
 
 
 # --- sources that contradict each other: the node's own record is fetched before the word is final
