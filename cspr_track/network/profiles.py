@@ -105,6 +105,9 @@ def resolve(
     if profile.on_this_machine and name in BUILT_IN:
         profile = replace(profile, requests_per_minute=None)  # the budget was for the public services
         layers.origins.pop("requests_per_minute", None)
+        if profile.rpc and profile.explorer == base.explorer:  # it may be a dev network that bears that name
+            profile = replace(profile, explorer=None)
+            layers.origins.pop("explorer", None)
     if profile.token is not None:
         for address in (profile.rest, profile.stream):
             if address:
