@@ -2,9 +2,12 @@
 
 import re
 from datetime import UTC, datetime
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from cspr_track.transaction.problem import Unreadable
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 MAX_U64 = 2**64 - 1
 
@@ -80,7 +83,7 @@ def parse_duration(value: object, path: str) -> tuple[int, bool]:
         item = _ITEM.match(value, position)
         if item is None or item[3] not in _UNIT_NS:
             raise _bad_ttl(value, path)
-        amount = int(item[1]) if item[2] is None else Fraction(item[1] + item[2])
+        amount = int(item[1]) if item[2] is None else _exactly(item[1] + item[2])
         total += amount * _UNIT_NS[item[3]]
         plain = plain and item[2] is None
         position = item.end()
@@ -88,6 +91,13 @@ def parse_duration(value: object, path: str) -> tuple[int, bool]:
     if milliseconds > MAX_U64:
         raise _bad_ttl(value, path)
     return milliseconds, plain
+
+
+def _exactly(text: str) -> "Fraction":
+    """A number with a fraction, which hardly any document has."""
+    from fractions import Fraction
+
+    return Fraction(text)
 
 
 def _bad_ttl(value: object, path: str) -> Unreadable:
