@@ -4,7 +4,9 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,16 +20,15 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make fi
 
 
 @pytest.fixture
-def shared(tmp_path) -> Path:
-    """A folder like /tmp, in which somebody lies in wait."""
-    folder = tmp_path / "shared"
-    folder.mkdir()
-    folder.chmod(0o1777)
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent.stat().st_uid == 0 and parent.name.startswith(("pytest", "test_")):
-            parent.chmod(0o755)
-    (tmp_path / "precious").write_text("precious")
-    return folder
+def shared() -> Iterator[Path]:
+    """A folder like /tmp, in which somebody lies in wait; not in one that only root may enter."""
+    with tempfile.TemporaryDirectory(prefix="shared-") as home:
+        Path(home).chmod(0o755)
+        (Path(home) / "precious").write_text("precious")
+        folder = Path(home) / "shared"
+        folder.mkdir()
+        folder.chmod(0o1777)
+        yield folder
 
 
 def trap(shared: Path) -> Path:
