@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cspr_track.core.errors import ChannelError, RateLimited, Unauthorized, Unreachable
-from cspr_track.core.observation import Observation, Opened
+from cspr_track.core.observation import Heartbeat, Observation, Opened
 from cspr_track.core.status import Source
+from cspr_track.network.budget import Budget
 from cspr_track.network.profiles import Profile
 from cspr_track.network.services import events_of, stream_of
 from cspr_track.tracking.subscription import Subscription, choose
@@ -23,6 +24,8 @@ FIRST_DELAY_S = 0.5
 LONGEST_DELAY_S = 60.0
 STABLE_S = 10.0
 """A connection that holds for so long ends a row of failures; one that opens and breaks at once does not."""
+BEATS_PER_MINUTE, BEATS_AT_ONCE = 600.0, 100.0
+"""Heartbeats that are told; services send one in five seconds, and a flood of them says no more than one."""
 RESUBSCRIBE_S = 1.0
 """How long after a connection was opened another one may replace it, to follow more: changes are gathered."""
 
@@ -75,6 +78,7 @@ class NewsChannel:
         self._document = document
         self._reader: EventReader | None = None
         self._failures = 0
+        self._beats = Budget(BEATS_PER_MINUTE, burst=BEATS_AT_ONCE)
 
     def follow(self, transaction_hash: str, sender: str | None) -> None:
         """Bring news of this transaction too, from now on."""
@@ -160,8 +164,11 @@ class NewsChannel:
                     self._say(ChannelState.OPEN, f"listening to {_NAMES[self.source]}")
                     self._opened()
                     self.settled.set()
-                else:
+                elif seen.__class__ is not Heartbeat or self._beats.take(now()) <= 0:
                     self._take(seen)
+                else:
+                    self._beats.give_back()
+                    await asyncio.sleep(0)  # let others have their turn, whatever pours in
         raise Unreachable("the connection ended", service=_NAMES[self.source], retryable=True)
 
     def _read_stream(self) -> AsyncGenerator[Observation]:
