@@ -19,7 +19,7 @@ from cspr_track.render.terminal import Terminal
 AT_ONCE = 4
 """How many commands run at the same time."""
 PATIENCE_S = 10.0
-"""How long the end of a run waits for commands that still run; then they go on by themselves."""
+"""How long the end of a run waits while none of the commands ends; then those that run go on by themselves."""
 SECRETS = ("CSPR_CLOUD_KEY", "CSPR_CLOUD_KEY_FILE", "CSPR_TRACK_KEY_PASSPHRASE_FILE")
 """What a command does not get from our environment."""
 
@@ -73,10 +73,13 @@ class Afterwards:
         self._terminal = terminal
         self._room = asyncio.Semaphore(AT_ONCE)
         self._running: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+        """Commands for which there is no room yet."""
 
     def update(self, update: StatusUpdate) -> None:
         """Take an update in; only final ones matter."""
         if update.final and self._wanted.command is not None:
+            self._waiting += 1
             task = asyncio.get_running_loop().create_task(self._run(self._wanted.command, update))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
@@ -90,14 +93,21 @@ class Afterwards:
                 stream.file.flush()
 
     async def finish(self) -> None:
-        """Wait a while for the commands that still run."""
+        """Wait a while for the commands that still run, and until there was room for each while some of them end."""
+        going_on = True
+        while self._waiting and going_on:
+            ended, _ = await asyncio.wait(self._running, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+            going_on = bool(ended)
+        if going_on and self._running:
+            await asyncio.wait(self._running, timeout=PATIENCE_S)
         if self._running:
-            _, left = await asyncio.wait(self._running, timeout=PATIENCE_S)
-            if left:
-                self._notice(f"--exec: {len(left)} did not end within {PATIENCE_S:g} s; what runs goes on by itself")
+            began = len(self._running) - self._waiting
+            unrun = f"; {self._waiting} were never run" if self._waiting else ""
+            self._notice(f"--exec: {began} did not end within {PATIENCE_S:g} s; what runs goes on by itself{unrun}")
 
     async def _run(self, command: tuple[str, ...], update: StatusUpdate) -> None:
         async with self._room:
+            self._waiting -= 1
             try:
                 with TemporaryFile() as event:  # not a pipe: nobody has to wait until it is read
                     event.write(update.as_json() + b"\n")

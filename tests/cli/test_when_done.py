@@ -1,14 +1,20 @@
 """What the user wants to happen at the end: a command that gets the event, a bell; neither changes the outcome."""
 
+import asyncio
 import json
 import os
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import emulator
 import pytest
 from shell import COMMAND
+from unit.render.updates import processed
+
+from cspr_track.cli.when_done import AT_ONCE, Afterwards, WhenDone
+from cspr_track.render.terminal import Terminal
 
 KEEPER = f"""#!{sys.executable}
 import json, os, sys
@@ -97,6 +103,27 @@ def test_a_command_that_never_reads_nor_ends_keeps_nobody(shell, devnet, tmp_pat
         assert "1 did not end within 10 s; what runs goes on by itself" in ran.err
     finally:
         os.kill(int((tmp_path / "pid").read_text()), 9)  # it did go on
+
+
+async def test_commands_that_were_never_run_are_told_apart_from_those_that_run(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("cspr_track.cli.when_done.PATIENCE_S", 0.0)
+    wait = tmp_path / "wait"
+    os.mkfifo(wait)
+    said: list[str] = []
+    terminal = Terminal.of_process()
+    with (tmp_path / "out").open("w") as out:
+        after = Afterwards(
+            WhenDone(command=("cat", str(wait))),
+            environ=dict(os.environ),
+            notice=said.append,
+            terminal=replace(terminal, stderr=replace(terminal.stderr, file=out)),
+        )
+        for _ in range(AT_ONCE + 3):
+            after.update(processed({}))
+        await asyncio.sleep(0)
+        await after.finish()
+    wait.open("w").close()  # lets them end
+    assert said == ["--exec: 4 did not end within 0 s; what runs goes on by itself; 3 were never run"]
 
 
 @pytest.mark.parametrize(("command", "why"), [("", "names no command"), ("say 'it", "No closing quotation")])
