@@ -1,5 +1,6 @@
 """The journal's file: made, brought to this version's format, checked for damage, set aside when it is damaged."""
 
+import itertools
 import sqlite3
 import time
 from pathlib import Path
@@ -123,7 +124,9 @@ def memory_database() -> sqlite3.Connection:
 
 def set_aside(path: Path) -> Path:
     """Move a damaged journal away, with what belongs to it; nothing is deleted."""
-    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")
+    stem = f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
+    names = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
+    aside = next(one for one in map(path.with_name, names) if not one.exists())  # one is never put over another
     for suffix in ("", "-wal", "-shm"):
         source = path.with_name(path.name + suffix)
         if source.exists():

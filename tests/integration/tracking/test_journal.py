@@ -122,6 +122,15 @@ def test_what_is_unfinished_is_never_forgotten(tmp_path) -> None:
         assert sorted(kept.status for kept in journal.history()) == ["recorded", "sent", "timeout"]
 
 
+def test_what_is_set_aside_is_never_put_over_what_was_set_aside_before(tmp_path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    for n in range(3):  # within one second
+        path.write_bytes(b"damage %d" % n * 1000)
+        SqliteJournal(path).close()
+    kept = [aside.read_bytes()[:8] for aside in tmp_path.glob("journal.sqlite3.damaged-*")]
+    assert sorted(kept) == [b"damage 0", b"damage 1", b"damage 2"]
+
+
 def test_many_are_written_together_or_not_at_all(tmp_path) -> None:
     path = tmp_path / "journal.sqlite3"
     with SqliteJournal(path) as journal, SqliteJournal(path) as other:
