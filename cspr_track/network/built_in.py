@@ -43,8 +43,9 @@ class Profile:
 
     @property
     def on_this_machine(self) -> bool:
-        """Whether every node of it runs here."""
-        return all(is_loopback(urlsplit(url).hostname) for url in self.rpc)
+        """Whether every node of it runs here; where it has none, every other service."""
+        addresses = self.rpc or tuple(url for url in (self.events, self.rest, self.stream) if url)
+        return bool(addresses) and all(is_loopback(urlsplit(url).hostname) for url in addresses)
 
     def chain_in_words(self, *, dev_network: bool = False) -> str:
         """The chain name for people: a dev network under the name of a real network is not to be taken for it."""

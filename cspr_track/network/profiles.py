@@ -103,8 +103,9 @@ def resolve(
         for address in value if isinstance(value, tuple) else (value,):
             _check_address(address, layers.origins.get(setting))
     if profile.on_this_machine and name in BUILT_IN:
-        profile = replace(profile, requests_per_minute=None)  # the budget was for the public services
-        layers.origins.pop("requests_per_minute", None)
+        if "requests_per_minute" not in layers.values:
+            profile = replace(profile, requests_per_minute=None)  # the budget was for the public services
+            layers.origins.pop("requests_per_minute", None)
         if profile.rpc and profile.explorer == base.explorer:  # it may be a dev network that bears that name
             profile = replace(profile, explorer=None)
             layers.origins.pop("explorer", None)

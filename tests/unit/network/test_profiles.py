@@ -68,6 +68,22 @@ def test_an_empty_address_switches_a_channel_off() -> None:
     assert (profile.rpc, profile.events) == ((), None)
 
 
+def test_the_budget_of_the_public_services_holds_without_a_node_too() -> None:
+    environ = {"CSPR_CLOUD_KEY": "11111111-2222"}
+    without = profile_for("testnet", environ=environ, flags=ProfileFlags(rpc=("",), events=""))
+    assert without.requests_per_minute == profile_for("testnet", environ=environ).requests_per_minute
+    assert without.requests_per_minute
+    assert not without.on_this_machine
+
+
+def test_services_of_this_machine_have_no_budget_but_the_one_that_was_set(tmp_path: Path) -> None:
+    config, local = tmp_path / "config.toml", ProfileFlags(rpc=("http://127.0.0.1:7777/rpc",))
+    assert profile_for("testnet", environ={}, flags=local).requests_per_minute is None
+    config.write_text("[profiles.testnet]\nrequests_per_minute = 30\n")
+    own = profile_for("testnet", environ={"CSPR_TRACK_CONFIG": str(config)}, flags=local)
+    assert own.requests_per_minute == 30
+
+
 def test_a_network_of_ones_own_comes_from_the_file(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(
