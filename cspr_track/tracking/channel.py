@@ -47,7 +47,8 @@ class NewsChannel:
         profile: where to connect.
         take: gets each observation.
         state_changed: gets the state, the source, a sentence for people, and the seconds until the next try.
-        opened: called after each (re)connect: what happened before it may have been missed.
+        opened: called after each (re)connect, with what was heard without a gap until now: what happened to others
+            before it may have been missed.
         document: finds the document of a followed transaction, where it is known.
     """
 
@@ -57,7 +58,7 @@ class NewsChannel:
         *,
         take: Callable[[Observation], None],
         state_changed: Callable[[ChannelState, Source | None, str, float | None], None],
-        opened: Callable[[], None],
+        opened: Callable[[Subscription | None], None],
         document: "FindDocument | None" = None,
     ) -> None:
         self._profile = profile
@@ -136,7 +137,7 @@ class NewsChannel:
                 previous = reading
                 self._changed.clear()
                 opened = asyncio.Event()
-                reading = asyncio.create_task(self._read(read, opened))
+                reading = asyncio.create_task(self._read(read, opened, previous))
                 await _first(reading, opened)
                 if previous is not None:
                     await _stop(previous)
@@ -151,8 +152,15 @@ class NewsChannel:
                 if task is not None:
                     await _stop(task)
 
-    async def _read(self, read: Callable[[], AsyncGenerator[Observation]], opened: asyncio.Event) -> None:
-        self._subscription = choose(self.followed)
+    async def _read(
+        self,
+        read: Callable[[], AsyncGenerator[Observation]],
+        opened: asyncio.Event,
+        previous: asyncio.Task[None] | None,
+    ) -> None:
+        before = self._subscription
+        # a node's events have no filter: one connection brings news of whatever is followed later
+        self._subscription = choose(self.followed) if self.source is Source.STREAM else Subscription()
         now = asyncio.get_running_loop().time
         began = now()
         async with aclosing(read()) as observations:
@@ -162,7 +170,7 @@ class NewsChannel:
                 if isinstance(seen, Opened):
                     opened.set()
                     self._say(ChannelState.OPEN, f"listening to {_NAMES[self.source]}")
-                    self._opened()
+                    self._opened(before if previous is not None and not previous.done() else None)
                     self.settled.set()
                 elif seen.__class__ is not Heartbeat or self._beats.take(now()) <= 0:
                     self._take(seen)

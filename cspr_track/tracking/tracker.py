@@ -24,6 +24,7 @@ from cspr_track.tracking.looker import FINALITY_S, LOOKING_AT_ONCE, Looker
 from cspr_track.tracking.lookup import Looked, Lookup
 from cspr_track.tracking.notices import Notices, Quiet
 from cspr_track.tracking.put import Put
+from cspr_track.tracking.subscription import Subscription
 from cspr_track.tracking.testimony import signed_finder
 
 if TYPE_CHECKING:  # who watches needs no documents
@@ -78,7 +79,7 @@ class Tracker:
             profile,
             take=self._take,
             state_changed=self._notices.channel,
-            opened=self._look_at_all,
+            opened=self._look_at_missed,
             document=self._documents.get,
         )
 
@@ -280,9 +281,12 @@ class Tracker:
                     followed.observe(seen)
                     self._plan(followed)
 
-    def _look_at_all(self) -> None:
-        """After a (re)connect: what happened before may have been missed."""
+    def _look_at_missed(self, heard: Subscription | None) -> None:
+        """After a (re)connect: what happened before may have been missed, but for what was heard until now."""
         for followed in self._book:
+            name = followed.transaction_hash
+            if heard is not None and heard.covers(name, self.channel.followed.get(name)):
+                continue
             if not (followed.lifecycle.phase is Phase.UNSEEN and followed.lifecycle.deadline is None):
                 self._looker.queue(followed, None)
 

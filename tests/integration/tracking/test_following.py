@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from dev_profiles import PROFILES, cloud_profile
+from dev_profiles import PROFILES, cloud_profile, without_account
 from dev_transactions import call, transfer
 
 from cspr_track.core.errors import CallbackError, InputError, Unauthorized
@@ -243,6 +243,33 @@ async def test_many_are_followed_over_one_connection(net, profile) -> None:
     assert len([update for update in told if update.final]) == 20
     opened = net.faulty.connections["stream"] + net.faulty.connections["events"]
     assert opened < len(transactions) / 2  # one at a time; it is opened anew to ask for more
+
+
+async def test_a_wider_subscription_does_not_have_everything_looked_up_again(net, monkeypatch) -> None:
+    """Hashes that came one by one cost the budget as many requests as their number squared."""
+    monkeypatch.setattr("cspr_track.tracking.channel.RESUBSCRIBE_S", 0.0)
+    count = 8
+    async with Tracker(replace(cloud_profile(net), lookup_interval_s=60)) as tracker:
+        for n in range(count):
+            tracker.follow(f"{n:064x}", lambda _: None)
+            await tracker.connected()
+            while net.faulty.connections["stream"] <= n:
+                await asyncio.sleep(0.005)
+        transaction = transfer(net.faucet)
+        followed = await deliver(tracker, transaction, lambda _: None, timeout_s=20, journal=None)
+        await net.make_block()
+        assert (await followed.outcome).succeeded
+    assert net.faulty.connections["rest"] <= 2 * count + 3  # when it comes, and when the connection for it is there
+
+
+async def test_one_connection_to_a_node_brings_news_of_whatever_is_followed_later(net, monkeypatch) -> None:
+    monkeypatch.setattr("cspr_track.tracking.channel.RESUBSCRIBE_S", 0.0)
+    async with Tracker(without_account(net)) as tracker:
+        for _ in range(3):
+            followed = await deliver(tracker, transfer(net.faucet), lambda _: None, timeout_s=20, journal=None)
+            await net.make_block()
+            assert (await followed.outcome).source is Source.NODE_EVENTS
+    assert net.faulty.connections["events"] == 1
 
 
 async def test_the_journal_knows_before_the_network_does_and_to_the_end(net, profile, tmp_path) -> None:
