@@ -133,6 +133,7 @@ class Story(RuleBasedStateMachine):
             self.loop.close()
 
 
+@pytest.mark.timeout(300 + STEPS // PARTS)  # seconds of a busy machine; a step takes some milliseconds
 @pytest.mark.parametrize("part", range(PARTS))
 def test_random_schedules_never_give_a_wrong_verdict(part) -> None:
     gc.collect()  # nothing old may be finalized while Hypothesis reads this file: CPython 3.11 stumbles over it
