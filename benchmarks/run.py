@@ -76,13 +76,11 @@ def machine() -> list[str]:
     if info.exists():
         names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if "model name" in line]
         cpu = names[0] if names else cpu
-    load = os.getloadavg()[0]
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return [
-        f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, {cpu}, "
-        f"{len(os.sched_getaffinity(0))} processors",
+        f"- {platform.system()} {platform.machine()}, {cpu}, {len(os.sched_getaffinity(0))} processors",
         f"- Python {platform.python_version()}, {libraries}",
-        f"- Load before it began: {load:.1f} (the benchmarks alone would find 0; with more, look at the ratios)",
+        "- Where the load before a driver was above 1, others worked on the machine: look at the ratios",
     ]
 
 
@@ -96,30 +94,45 @@ def table(rows: Sequence[Row]) -> list[str]:
     return lines
 
 
+def section(name: str, rows: Sequence[Row], took: float, wrong: str, load: float, *, quick: bool) -> str:
+    """What RESULTS.md tells of one driver."""
+    said = [f"Took {took:.0f} s on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; load before it {load:.1f}.", ""]
+    said += ["A quick run of few rounds, which says whether it works rather than how quick it is.", ""] if quick else []
+    said += [f"**It failed: {wrong}**", ""] if wrong else []
+    return "\n".join([f"## {name}.py", "", *said, *table(rows)]) + "\n"
+
+
+def keep(name: str, text: str) -> None:
+    """Put a section in the place of the one that was there; the others stay, and their own lines tell when they ran."""
+    old = RESULTS.read_text(encoding="utf-8").split("\n## ")[1:] if RESULTS.exists() else []
+    sections = {one.partition(".py")[0]: f"## {one.strip()}\n" for one in old} | {name: text}
+    verdicts = [line.split(" | ")[6] for one in sections.values() for line in one.splitlines() if line.count(" | ") > 6]
+    reached, missed = verdicts.count("ok"), verdicts.count("missed")
+    head = [*HEAD, *machine(), f"- {reached} of {reached + missed} bars are reached", ""]
+    told = [sections[one] for one in DRIVERS if one in sections]
+    RESULTS.write_text("\n".join([*head, *told]), encoding="utf-8")
+
+
 def main() -> int:
     """Run all; gives the exit code."""
     parser = argparse.ArgumentParser(description="Run every benchmark and write RESULTS.md.")
     parser.add_argument("--quick", action="store_true", help="few rounds, and RESULTS.md stays as it is")
-    parser.add_argument("--only", nargs="+", choices=DRIVERS, help="these, and RESULTS.md stays as it is")
+    parser.add_argument(
+        "--keep", action="store_true", help="with --quick: RESULTS.md is written all the same, and says so"
+    )
+    parser.add_argument("--only", nargs="+", choices=DRIVERS, help="these; what RESULTS.md tells of others stays")
     given = parser.parse_args()
-    about = machine()
-    began, failed, parts = time.monotonic(), 0, []
-    missed = counted = 0
+    began, failed = time.monotonic(), 0
     for name in given.only or DRIVERS:
+        load = os.getloadavg()[0]
         rows, took, wrong = run(name, quick=given.quick)
         for row in rows:
             show(row)
         print(f"{name}.py took {took:.0f} s{f' and FAILED: {wrong}' if wrong else ''}\n", flush=True)
         failed += bool(wrong)
-        missed += sum(row.ok is False for row in rows)
-        counted += sum(row.ok is not None for row in rows)
-        parts += [f"## {name}.py", "", f"Took {took:.0f} s.", ""]
-        parts += [f"**It failed: {wrong}**", ""] if wrong else []
-        parts += [*table(rows), ""]
-    whole = f"{counted - missed} of {counted} bars are reached; the run took {time.monotonic() - began:.0f} s."
-    print(whole)
-    if not (given.quick or given.only):
-        RESULTS.write_text("\n".join([*HEAD, *about, f"- {whole}", "", *parts]).rstrip() + "\n", encoding="utf-8")
+        if given.keep or not given.quick:
+            keep(name, section(name, rows, took, wrong, load, quick=given.quick))
+    print(f"the run took {time.monotonic() - began:.0f} s")
     return int(failed > 0)
 
 
