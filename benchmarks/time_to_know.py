@@ -122,6 +122,7 @@ def _round(
             process = stack.enter_context(
                 subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
             )
+            stack.callback(process.kill)  # where one of them never says it, the others are not waited for
             assert process.stdout is not None
             assert process.stderr is not None
             waiting.register(process.stdout, selectors.EVENT_READ, who)
@@ -143,7 +144,7 @@ def _wait_for(selector: selectors.DefaultSelector, word: bytes) -> dict[str, int
         ready = selector.select(max(0.0, until - time.monotonic()))
         now = time.time_ns()
         if not ready:
-            raise SystemExit(f"nothing heard: {heard}")
+            raise SystemExit(f"nothing heard of {[key.data for key in selector.get_map().values()]}: {heard}")
         for key, _ in ready:
             stream: IO[bytes] = key.fileobj  # type: ignore[assignment]
             data = stream.read(1 << 16)
