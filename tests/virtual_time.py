@@ -55,10 +55,12 @@ class VirtualClock:
 
     def __init__(self, *, wrong_by_s: float = 0.0) -> None:
         self._wrong_by_s = wrong_by_s
+        self.suspended_s = 0.0
+        """How long the machine slept: this clock went on, that of the loop stood still."""
 
     def monotonic(self) -> float:
-        """Seconds of the loop."""
-        return asyncio.get_running_loop().time()
+        """Seconds of the loop, and those that the machine slept."""
+        return asyncio.get_running_loop().time() + self.suspended_s
 
     def wall(self) -> float:
         """Seconds since 1970."""

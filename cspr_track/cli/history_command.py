@@ -61,8 +61,14 @@ def history(
         bool, typer.Option("--totals", help="Totals of all that match, after the rows: by network, month, contract.")
     ] = False,
     older_than: Annotated[
-        str, typer.Option("--older-than", metavar="DURATION", help="What prune forgets, by the time it became final.")
-    ] = "90d",
+        str | None,
+        typer.Option(
+            "--older-than",
+            metavar="DURATION",
+            help="What prune forgets, by the time it became final.  [default: 90d]",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV for spreadsheets; amounts in motes.")] = False,
 ) -> None:
@@ -97,14 +103,32 @@ def history(
     filters = Filters(
         network=network, statuses=tuple(status or ()), since=since, until=until, sender=sender, contract=contract
     )
-    if action in ("show", "prune") and filters != Filters():
-        raise InputError(f"{action} takes no filters", code="usage", hint=f"cspr-track history {action} --help")
+    _refuse_useless(
+        action,
+        {
+            "filters": action in ("show", "prune") and filters != Filters(),
+            "--limit": action is not None and limit is not None,
+            "--totals": action in ("show", "prune") and with_totals,
+            "--older-than": action != "prune" and older_than is not None,
+            "--json or --csv": action == "prune" and (as_json or as_csv),
+        },
+    )
     form = actions.form_of(as_json=as_json, as_csv=as_csv)
     terminal = Terminal.of_process()
     if action == "prune":
-        typer.echo(f"{actions.prune(older_than, now_ms)} forgotten")
+        typer.echo(f"{actions.prune(older_than or '90d', now_ms)} forgotten")
     elif transaction_hash is not None:
         actions.show(transaction_hash, terminal, form)
     else:
         parts = actions.Parts(rows=action is None, totals=with_totals or action == "totals", limit=limit)
         actions.tell(filters.read(now_ms=now_ms), parts, terminal, form)
+
+
+def _refuse_useless(action: str | None, useless: dict[str, bool]) -> None:
+    """What would do nothing is refused rather than passed over."""
+    from cspr_track.core.errors import InputError
+
+    for what, given in useless.items():
+        if given:
+            where = f"history {action}" if action is not None else "history"
+            raise InputError(f"{action or 'the list'} takes no {what}", code="usage", hint=f"cspr-track {where} --help")

@@ -90,7 +90,12 @@ async def deliver(
     if not (known or too_late):
         try:
             with saying_how_to_go_on(transaction.hash_hex, tracker.profile.name):
-                await tracker.put(followed, transaction.to_rpc_params(), transaction.kind)
+                await tracker.put(
+                    followed,
+                    transaction.to_rpc_params(),
+                    transaction.kind,
+                    maybe_sent_before=earlier is not None and earlier.status == "recorded",
+                )
         except BaseException:
             followed.outcome.cancel()  # nobody will hear what becomes of it
             raise

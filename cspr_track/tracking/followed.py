@@ -36,7 +36,18 @@ class Followed:
 
     __slots__ = (
         *("_clock", "_explorer", "_network", "_on_update", "_own_errors", "_signed", "_testimony", "began_at", "due"),
-        *("lifecycle", "looked", "looking", "awaiting", "doubted", "finalized", "next_look_at", "outcome", "partial"),
+        *(
+            "answered",
+            "lifecycle",
+            "looked",
+            "looking",
+            "awaiting",
+            "doubted",
+            "finalized",
+            "next_look_at",
+            "outcome",
+            "partial",
+        ),
     )
 
     def __init__(
@@ -58,6 +69,8 @@ class Followed:
         """Whether a look-up is under way or queued."""
         self.looked = 0
         """How often it was looked up."""
+        self.answered = False
+        """Whether a look-up got an answer from anybody."""
         self.next_look_at: float | None = None
         """When to look it up though nothing happened, in seconds of the monotonic clock."""
         self.partial: Executed | None = None

@@ -19,6 +19,9 @@ UNFINISHED = ("recorded", "sent", "timeout")
 """Journal states after which the transaction may still be executed."""
 PUT_AGAIN = ("cancelled", "error")
 """Journal states after which ``send`` puts it once more."""
+_STAYS = "('processed')"
+_STAYS_WHERE_IT_FAILED = "('processed', 'sent', 'timeout', 'expired')"
+"""Journal states that a refusal or a no does not change: another run had it accepted, and it may be live."""
 EVERYTHING = HistoryFilter()
 _ID = "(SELECT id FROM transactions WHERE transaction_hash = ?)"
 
@@ -48,6 +51,8 @@ class Journal(Protocol):
         entity: str | None = None,
     ) -> None:
         """Note what became of it; a hash that was never recorded is ignored, a processed one stays processed.
+
+        What a node took, or may have taken, stays unfinished when this run of several fails or is cancelled.
 
         May be lost when the machine loses its power: then it is found out again, as of any unfinished one.
         """
@@ -98,8 +103,8 @@ class SqliteJournal:
             try:
                 self._db = open_database(path)
             except Damaged as damage:
-                aside = set_aside(path)
-                if notice is not None:
+                aside = set_aside(path, damage)
+                if notice is not None and aside is not None:
                     notice(f"the journal {path} is damaged ({damage}); it was moved to {aside}, and a new one is begun")
                 self._db = open_database(path)
 
@@ -156,10 +161,11 @@ class SqliteJournal:
         entity: str | None = None,
     ) -> None:
         """See ``Journal.advance``; the disk is not waited for."""
+        stays = _STAYS_WHERE_IT_FAILED if status in PUT_AGAIN else _STAYS
         with self._told_as("cannot be written"), self._transaction(durable=False):
             done = self._db.execute(
-                "UPDATE transactions SET status = ?, status_at_ms = ?, message = ?, success = ?, charged = ? "
-                "WHERE transaction_hash = ? AND status != 'processed'",
+                "UPDATE transactions SET status = ?, status_at_ms = ?, message = ?, success = ?, charged = ? "  # noqa: S608 (constants)
+                f"WHERE transaction_hash = ? AND status NOT IN {stays}",
                 (status, int(time.time() * 1000), message, success, charged, transaction_hash),
             )
             if done.rowcount and entity is not None:

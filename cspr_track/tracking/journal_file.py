@@ -1,8 +1,12 @@
 """The journal's file: made, brought to this version's format, checked for damage, set aside when it is damaged."""
 
+import fcntl
 import itertools
+import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cspr_track._files import private_file, private_folder
@@ -85,7 +89,16 @@ SMALL_BYTES = 16 * 1024 * 1024
 
 
 class Damaged(Exception):
-    """The file is no database, or a broken one."""
+    """The file is no database, or a broken one.
+
+    Args:
+        why: in words.
+        inode: which file it was that was found so.
+    """
+
+    def __init__(self, why: str, inode: int = 0) -> None:
+        super().__init__(why)
+        self.inode = inode
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -98,17 +111,22 @@ def open_database(path: Path) -> sqlite3.Connection:
     """
     private_folder(path.parent)
     private_file(path)  # SQLite gives what belongs to it the same mode
+    inode = path.stat().st_ino
     database = sqlite3.connect(path, timeout=10, isolation_level=None)
     try:
         _prepare(database, path)
+    except Damaged as damage:
+        database.close()
+        damage.inode = inode
+        raise
     except sqlite3.DatabaseError as error:
         database.close()
         if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise Damaged(str(error)) from error
+            raise Damaged(str(error), inode) from error
         raise
     except UnicodeDecodeError as error:  # what SQLite says of the damage may be damaged, too
         database.close()
-        raise Damaged("its text is none") from error
+        raise Damaged("its text is none", inode) from error
     except BaseException:
         database.close()
         raise
@@ -122,16 +140,35 @@ def memory_database() -> sqlite3.Connection:
     return database
 
 
-def set_aside(path: Path) -> Path:
-    """Move a damaged journal away, with what belongs to it; nothing is deleted."""
+def set_aside(path: Path, damage: Damaged) -> Path | None:
+    """Move a damaged journal away, with what belongs to it; nothing is deleted.
+
+    Returns:
+        Where it lies now; None when another process, which found the same damage, was sooner.
+    """
     stem = f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
     names = (stem if number == 1 else f"{stem}-{number}" for number in itertools.count(1))
-    aside = next(one for one in map(path.with_name, names) if not one.exists())  # one is never put over another
-    for suffix in ("", "-wal", "-shm"):
-        source = path.with_name(path.name + suffix)
-        if source.exists():
-            source.rename(aside.with_name(aside.name + suffix))
+    with _alone_in(path.parent):
+        if path.stat().st_ino != damage.inode:
+            return None  # what lies there is the new one
+        aside = next(one for one in map(path.with_name, names) if not one.exists())  # one is never put over another
+        for suffix in ("", "-wal", "-shm"):
+            source = path.with_name(path.name + suffix)
+            if source.exists():
+                source.rename(aside.with_name(aside.name + suffix))
+        private_file(path)  # an empty one is there from now on
     return aside
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder; other processes that want it wait."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:

@@ -93,7 +93,7 @@ class Looker:
             followed.transaction_hash,
             followed.lifecycle.kind,
             with_clock=reason is not None,
-            thorough=reason is not None or not followed.looked or held_before is not None,
+            thorough=reason is not None or not followed.answered or held_before is not None,
             believes=followed.believes,
         )
         for error in looked.errors:
@@ -101,6 +101,7 @@ class Looker:
         doubtful = all(isinstance(error, Unreachable) and error.untrusted for error in looked.errors)
         self.untrusted = looked.errors[-1] if looked.errors and doubtful and not looked.news else None
         self._doubt_clocks(looked)
+        followed.answered = followed.answered or bool(looked.news)
         for seen in looked.news:
             if not isinstance(seen, Executed):
                 followed.observe(seen)

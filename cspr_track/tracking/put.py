@@ -9,7 +9,7 @@ from typing import Any
 
 from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, RefusedError
 from cspr_track.core.lifecycle import Phase
-from cspr_track.core.observation import Executed, Known
+from cspr_track.core.observation import Executed, Known, TransactionNews
 from cspr_track.core.status import Kind, Source
 from cspr_track.network.http import place
 from cspr_track.network.node_answers import SERVICE
@@ -51,6 +51,8 @@ class Put:
     kind: Kind
     lookup: Lookup
     notices: Notices
+    maybe_sent_before: bool = False
+    """Whether an earlier run was cut off when it was about to send it."""
     in_doubt: bool = False
     """Whether an answer was lost, so that it may be live."""
     _trouble: ChannelError | None = None
@@ -76,6 +78,10 @@ class Put:
         if self.in_doubt:
             transaction_hash = self.followed.transaction_hash
             self.notices.say(f"no node confirmed the transaction; following {transaction_hash} in case it is live")
+            return
+        if self.maybe_sent_before and self._trouble is not None:
+            self.notices.say(f"it cannot be sent now ({self._trouble}); following it in case an earlier try is live")
+            self.in_doubt = True
             return
         reason = str(self._trouble) if self._trouble is not None else "no node is configured (rpc)"
         self.followed.tell(self.followed.lifecycle.fail(Source.LOCAL, f"nothing was sent: {reason}"))
@@ -132,25 +138,26 @@ class Put:
     async def _refused(self, refusal: RefusedError) -> bool:
         """All that could be reached refuse it: final, unless it was accepted before, be it by an earlier run."""
         if self.in_doubt or refusal.by_state:
-            held = await self._held()
+            news = await self._looked_up()
+            held = [seen for seen in news if isinstance(seen, Known | Executed)]
             for seen in held:
                 self.followed.observe(seen)
             if held:
                 self.notices.say(f"a node refuses it now ({refusal}), for the network has it already")
                 return True
-            if self.in_doubt and refusal.by_state:
+            if refusal.by_state and (self.in_doubt or (self.maybe_sent_before and not news)):
                 # a balance that the first try has spent, an account that this node does not see yet
                 self.notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
                 return True
         self.followed.tell(self.followed.lifecycle.fail(Source.NODE_RPC, f"the node refused it: {refusal}"))
         return True
 
-    async def _held(self) -> list[Known | Executed]:
-        """What those say who have it; they are not waited for long, as many may be refused at once."""
+    async def _looked_up(self) -> list[TransactionNews]:
+        """What others say of it; they are not waited for long, as many may be refused at once."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_LIMIT_S):
                 looked = await self.lookup.look(
                     self.followed.transaction_hash, self.followed.lifecycle.kind, with_clock=False
                 )
-                return [seen for seen in looked.news if isinstance(seen, Known | Executed)]
+                return looked.news
         return []

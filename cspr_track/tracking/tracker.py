@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import heapq
-import itertools
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +13,7 @@ from cspr_track.network.cloud_rest import CloudRest
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.network.profiles import Profile
 from cspr_track.network.services import node_of, rest_of
+from cspr_track.tracking.agenda import Agenda
 from cspr_track.tracking.book import Book
 from cspr_track.tracking.channel import ChannelState, NewsChannel
 from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
@@ -33,6 +32,8 @@ if TYPE_CHECKING:  # who watches needs no documents
 
 SAFETY_LOOK_S = (30.0, 300.0)
 """How long until a transaction is looked up although its channel seems fine: at first, at most; doubled each time."""
+FAILED_LOOK_S = 2.5
+"""How long until it is tried again where the first look-up got no answer from anybody; doubled each time."""
 CONNECT_LIMIT_S = 5.0
 """How long a put waits for the channel to open; after that it is sent all the same and looked up."""
 
@@ -64,9 +65,7 @@ class Tracker:
         self._clock = clock or SystemClock()
         self._chain = ChainTime(self._clock)
         self._book = Book()
-        self._agenda: list[tuple[float, int, Followed]] = []
-        self._order = itertools.count()
-        self._wake = asyncio.Event()
+        self._agenda = Agenda(self._clock, self._attend)
         self._tasks: set[asyncio.Task[None]] = set()
         self._resources = AsyncExitStack()
         self._looker = self._make_looker(Lookup(None, ()))
@@ -189,20 +188,23 @@ class Tracker:
             self._documents.pop(transaction_hash, None)
             self.channel.forget(transaction_hash)
 
-    async def put(self, followed: Followed, params: dict[str, Any], kind: Kind) -> None:
+    async def put(
+        self, followed: Followed, params: dict[str, Any], kind: Kind, *, maybe_sent_before: bool = False
+    ) -> None:
         """Put a transaction that is being followed (``own``): subscribe first, then send.
 
         Args:
             followed: what ``follow`` gave.
             params: the document as a node's JSON-RPC takes it.
             kind: which kind of transaction it is.
+            maybe_sent_before: whether an earlier run was cut off when it was about to send it.
 
         Raises:
             Unauthorized: the service refused the token; nothing was sent.
         """
         await self.connected()
         followed.lifecycle.start(self._clock.monotonic())
-        way = Put(followed, self.nodes, params, kind, self._looker.lookup, self._notices)
+        way = Put(followed, self.nodes, params, kind, self._looker.lookup, self._notices, maybe_sent_before)
         await way.run()
         if way.in_doubt and not followed.done:
             self._spawn(way.again())
@@ -240,7 +242,7 @@ class Tracker:
     def _start(self) -> None:
         if not self._tasks:
             self._spawn(self.channel.run())
-            self._spawn(self._tend())
+            self._spawn(self._agenda.tend())
             for _ in range(LOOKING_AT_ONCE):
                 self._spawn(self._looker.work())
 
@@ -308,35 +310,20 @@ class Tracker:
         if followed.next_look_at is None:
             # the first look comes soon: it may have been executed before anybody listened
             first, longest = SAFETY_LOOK_S
-            calm = self.channel.state is ChannelState.OPEN and followed.looked and not followed.doubted
-            seldom = min(first * 2 ** min(followed.looked, 10) / 2, longest)
-            followed.next_look_at = now + (seldom if calm else self.profile.lookup_interval_s)
+            heard = self.channel.state is ChannelState.OPEN and followed.looked and not followed.doubted
+            times = 2 ** min(followed.looked, 10)
+            seldom = min(first * times / 2, longest) if followed.answered else min(times * FAILED_LOOK_S, first)
+            followed.next_look_at = now + (seldom if heard else self.profile.lookup_interval_s)
         moments = [followed.next_look_at]
         if lifecycle.deadline is not None:
             moments.append(lifecycle.deadline)
         if lifecycle.safely_expired_at_ms is not None:
             left_s = (lifecycle.safely_expired_at_ms - self._chain.now_ms()) / 1000
             moments.append(max(now + left_s, lifecycle.expiry_retry_at) + 0.001)
-        followed.due = min(moments)
-        heapq.heappush(self._agenda, (followed.due, next(self._order), followed))
-        self._wake.set()
-
-    async def _tend(self) -> None:
-        """Give attention to each transaction when its time has come."""
-        while True:
-            self._wake.clear()
-            now = self._clock.monotonic()
-            while self._agenda and self._agenda[0][0] <= now:
-                due, _, followed = heapq.heappop(self._agenda)
-                if due == followed.due and not followed.done:  # otherwise planned anew since
-                    self._attend(followed, now)
-            wait_s = self._agenda[0][0] - now if self._agenda else None
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await self._wake.wait()
+        self._agenda.plan(followed, min(moments))
 
     def _attend(self, followed: Followed, now: float) -> None:
-        followed.due = float("inf")
+        """Its time has come."""
         followed.lifecycle.tick(now, self._chain.now_ms())
         if followed.lifecycle.look is not None:
             self._looker.queue(followed, followed.lifecycle.look)

@@ -56,6 +56,22 @@ def test_every_server_restarts_while_a_thousand_are_followed(token) -> None:
     assert asked <= (2 if token else 1) * (90 / 60 * took_s + 20)
 
 
+def test_a_machine_that_slept_tells_a_time_out_soon_after_it_woke() -> None:
+    async def main() -> tuple[str, float]:
+        async with world(token=True) as (net, tracker):
+            transaction = transfer_to(net, 1)
+            net.chain.hold(transaction.hash_hex)
+            followed = tracker.follow(transaction.hash_hex, lambda _: None, timeout_s=120)
+            await asyncio.sleep(10)
+            tracker._clock.suspended_s = 3600.0
+            update = await followed.outcome
+            return matrix.word(update), asyncio.get_running_loop().time()
+
+    word, woke_s = run(main())
+    assert word == "timeout"
+    assert woke_s <= 10 + 6
+
+
 @pytest.mark.parametrize("hours", [-7, 7])
 @pytest.mark.parametrize("token", [True, False], ids=["with a token", "without"])
 def test_a_wrong_clock_of_this_machine_changes_no_verdict(token, hours) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from cspr_track.core.errors import JournalError
 from cspr_track.tracking.journal import JournalRow, SqliteJournal
-from cspr_track.tracking.journal_file import _MIGRATIONS, SCHEMA_VERSION
+from cspr_track.tracking.journal_file import _MIGRATIONS, SCHEMA_VERSION, Damaged, open_database, set_aside
 
 
 def row(n: int, **fields) -> JournalRow:
@@ -131,6 +131,18 @@ def test_what_is_set_aside_is_never_put_over_what_was_set_aside_before(tmp_path)
     assert sorted(kept) == [b"damage 0", b"damage 1", b"damage 2"]
 
 
+def test_who_finds_the_same_damage_later_leaves_the_new_journal_alone(tmp_path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    path.write_bytes(b"damage" * 1000)
+    with pytest.raises(Damaged) as found:  # another process is about to set it aside
+        open_database(path)
+    with SqliteJournal(path) as journal:  # this one was sooner
+        journal.record(row(1))
+        assert set_aside(path, found.value) is None
+        assert journal.find(f"{1:064x}")
+    assert len(list(tmp_path.glob("*.damaged-*"))) == 1
+
+
 def test_many_are_written_together_or_not_at_all(tmp_path) -> None:
     path = tmp_path / "journal.sqlite3"
     with SqliteJournal(path) as journal, SqliteJournal(path) as other:
@@ -169,6 +181,16 @@ def test_what_is_sent_once_more_is_pending_again_before_it_leaves(tmp_path, stat
         assert earlier.status == status
         assert [kept.status for kept in journal.pending()] == ["recorded"]
         assert journal.find(f"{1:064x}")[0].document == '{"signed": "twice"}'
+
+
+@pytest.mark.parametrize("lasting", ["sent", "timeout", "processed", "expired"])
+@pytest.mark.parametrize("status", ["cancelled", "error"])
+def test_a_run_that_fails_does_not_hide_what_another_run_had_accepted(tmp_path, lasting, status) -> None:
+    with SqliteJournal(tmp_path / "journal.sqlite3") as journal:
+        journal.record(row(1))
+        journal.advance(f"{1:064x}", status=lasting, message="")
+        journal.advance(f"{1:064x}", status=status, message="the node refused it: insufficient balance")
+        assert journal.find(f"{1:064x}")[0].status == lasting
 
 
 @pytest.mark.parametrize("status", ["sent", "timeout", "processed", "expired"])

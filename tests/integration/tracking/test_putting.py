@@ -8,7 +8,8 @@ from dev_profiles import polling_only
 from dev_transactions import transfer
 from raw_servers import free_port, raw_server, resets, rpc, says
 
-from cspr_track.tracking.deliver import deliver
+from cspr_track.tracking.deliver import deliver, row_of
+from cspr_track.tracking.journal import SqliteJournal
 from cspr_track.tracking.tracker import Tracker
 
 POOR = {"code": -32016, "message": "Invalid transaction", "data": "the transaction was invalid: insufficient balance"}
@@ -124,6 +125,41 @@ async def test_what_was_executed_before_is_not_called_refused_because_its_balanc
             assert (await followed.outcome).succeeded
     assert [update.status.value for update in told] == ["sent", "processed"]
     assert any("the network has it already" in text for text in said.texts)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_after_a_run_that_was_cut_off_only_an_answer_makes_a_refusal_final(net, answers) -> None:
+    """Nobody knows whether the run before came to send it; a balance may be spent by that very transaction."""
+    transaction = transfer(net.faucet)
+    unknown = rpc(error={"code": -32014, "message": "No such transaction", "data": None}) if answers else resets
+
+    async def poor(writer, request) -> None:
+        await (rpc(error=POOR) if "put" in request.call["method"] else unknown)(writer, request)
+
+    said = Said()
+    with SqliteJournal(None) as journal:
+        journal.record(row_of(transaction, "devnet"))  # and then it was killed
+        async with raw_server(poor) as node:
+            profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",))
+            async with Tracker(profile, notices=said) as tracker:
+                followed = await deliver(tracker, transaction, lambda _: None, timeout_s=1, journal=journal)
+                final = await followed.outcome
+        assert [row.status for row in journal.pending()] == ([] if answers else ["timeout"])
+    assert final.status.value == ("error" if answers else "timeout")
+    assert any("in case the first try is live" in text for text in said.texts) is not answers
+
+
+async def test_after_a_run_that_was_cut_off_nobody_says_that_nothing_was_sent(net) -> None:
+    transaction = transfer(net.faucet)
+    said = Said()
+    with SqliteJournal(None) as journal:
+        journal.record(row_of(transaction, "devnet"))
+        profile = replace(polling_only(net), rpc=(f"http://127.0.0.1:{free_port()}/rpc",))
+        async with Tracker(profile, notices=said) as tracker:
+            followed = await deliver(tracker, transaction, lambda _: None, timeout_s=1, journal=journal)
+            assert not followed.done
+            assert (await followed.outcome).status.value == "timeout"
+    assert any("in case an earlier try is live" in text for text in said.texts)
 
 
 async def test_a_node_that_names_another_hash_is_not_believed(net) -> None:
