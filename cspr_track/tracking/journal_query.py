@@ -95,11 +95,11 @@ def rows_query(
 def distinct_query(column: str, prefix: str) -> Query:
     """The statement that gives the values of an indexed column that begin so, each once, without reading every row."""
     text = (
-        f"WITH RECURSIVE found(value) AS (SELECT min({column}) FROM transactions WHERE {column} >= ?1 "  # noqa: S608
+        f"WITH RECURSIVE found(value) AS (SELECT min({column}) FROM transactions WHERE {column} >= ? "  # noqa: S608
         f"UNION ALL SELECT (SELECT min({column}) FROM transactions WHERE {column} > value) FROM found "
-        "WHERE value < ?2) SELECT value FROM found WHERE value < ?2"
+        "WHERE value < ?) SELECT value FROM found WHERE value < ?"
     )
-    return text, [prefix, prefix + _LAST]
+    return text, [prefix, prefix + _LAST, prefix + _LAST]
 
 
 def senders_meant(senders: Iterable[str], wanted: str) -> list[str]:
