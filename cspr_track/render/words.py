@@ -2,7 +2,7 @@
 
 from shlex import quote
 
-from cspr_track.core.status import TransactionStatus
+from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.summary import ErrorSummary, Summary
 from cspr_track.core.update import StatusUpdate
 from cspr_track.render.figures import motes_in_words, says_the_same
@@ -90,15 +90,17 @@ def _reason(error: ErrorSummary) -> str:
 
 
 def next_step(update: StatusUpdate, network: str | None) -> str | None:
-    """What to do after an outcome that is not an execution; can be pasted into a shell."""
+    """What to do after an outcome that is not an execution: a command to paste into a shell, or in words."""
     if update.transaction_hash is None:
         return None
     on = f" --network {quote(network)}" if network else ""
     match update.status:
-        case TransactionStatus.TIMEOUT:
+        case TransactionStatus.ERROR if update.source is Source.NODE_RPC:
+            return "put right what the node says, and send it again"
+        case TransactionStatus.ERROR if (update.message or "").startswith("nothing was sent"):
+            return "once that is put right, send the same file again"
+        case TransactionStatus.TIMEOUT | TransactionStatus.ERROR:
             return f"cspr-track watch {update.transaction_hash}{on}"
-        case TransactionStatus.ERROR:
-            return f"cspr-track status {update.transaction_hash}{on}"
         case TransactionStatus.EXPIRED:
             return "make the transaction anew with a fresh timestamp, and send that"
         case _:

@@ -139,7 +139,7 @@ def error(told: Told) -> None:
     told.expect()
     told.listen()
     refused = "the node refused it: Invalid transaction: insufficient balance"
-    told.after(0.3, update(S.ERROR, message=refused))
+    told.after(0.3, update(S.ERROR, message=refused, source=Source.NODE_RPC))
 
 
 def many(told: Told, count: int = 60) -> None:

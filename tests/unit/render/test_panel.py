@@ -122,7 +122,7 @@ OTHERS = [
         "Next make the transaction anew with a fresh timestamp, and send that",
     ),
     (S.TIMEOUT, "? timeout 2 min 01 s", "? its end", f"Next cspr-track watch {HASH} --network testnet"),
-    (S.ERROR, "! error 2 min 01 s", "! its end", f"Next cspr-track status {HASH} --network testnet"),
+    (S.ERROR, "! error 2 min 01 s", "! its end", f"Next cspr-track watch {HASH} --network testnet"),
     (S.CANCELLED, "– cancelled 2 min 01 s", "– its end", ""),
 ]
 

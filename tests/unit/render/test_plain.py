@@ -89,7 +89,7 @@ def test_where_stdout_is_for_json_the_outcome_goes_to_stderr() -> None:
     ("one", "first", "last"),
     [
         (update(S.TIMEOUT), f"? timeout {HASH}: in words", f"  hint: cspr-track watch {HASH} --network testnet"),
-        (update(S.ERROR), f"! error {HASH}: in words", f"  hint: cspr-track status {HASH} --network testnet"),
+        (update(S.ERROR), f"! error {HASH}: in words", f"  hint: cspr-track watch {HASH} --network testnet"),
         (update(S.CANCELLED), f"– cancelled {HASH}: in words", f"– cancelled {HASH}: in words"),
         (update(S.ERROR, transaction_hash=None), "! error: in words", "! error: in words"),
     ],

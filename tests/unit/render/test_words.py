@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from unit.render.updates import BLOCK, FAILURE, HARMLESS, HASH, HOSTILE, SUCCESS, S, processed, update
 
+from cspr_track.core.status import Source
 from cspr_track.render import figures, words
 
 SHOWN = {
@@ -120,7 +121,7 @@ def test_no_figure_lets_anything_harmful_through() -> None:
     ("status", "step"),
     [
         (S.TIMEOUT, f"cspr-track watch {HASH} --network testnet"),
-        (S.ERROR, f"cspr-track status {HASH} --network testnet"),
+        (S.ERROR, f"cspr-track watch {HASH} --network testnet"),
         (S.EXPIRED, "make the transaction anew with a fresh timestamp, and send that"),
         (S.CANCELLED, None),
         (S.SENT, None),
@@ -128,6 +129,13 @@ def test_no_figure_lets_anything_harmful_through() -> None:
 )
 def test_an_outcome_that_leaves_something_to_do_says_what(status, step) -> None:
     assert words.next_step(update(status), "testnet") == step
+
+
+def test_after_a_refusal_there_is_nothing_to_watch() -> None:
+    refused = update(S.ERROR, source=Source.NODE_RPC, message="the node refused it: no")
+    assert words.next_step(refused, "testnet") == "put right what the node says, and send it again"
+    unsent = update(S.ERROR, source=Source.LOCAL, message="nothing was sent: node RPC at x cannot be reached")
+    assert words.next_step(unsent, "testnet") == "once that is put right, send the same file again"
 
 
 def test_the_command_that_goes_on_can_be_pasted_without_a_profile_and_is_absent_without_a_hash() -> None:
