@@ -117,11 +117,11 @@ def _get(url: str) -> bytes:
 
 def measure(quick: bool) -> Iterator[Row]:
     """The rows."""
-    rounds, events = (2, 1000) if quick else (4, 2500)
+    rounds, events = (2, 1_000) if quick else (2, 10_000)
     with tempfile.TemporaryDirectory() as name:
         for followed in (1, 1000):
             pings = PINGS if followed == 1 else 0
-            share = 1 if followed == 1 else followed * events // 2500
+            share = 1 if followed == 1 else followed * events // 10_000
             ours: list[list[float]] = []
             theirs: list[list[float]] = []
             for number in range(rounds):
@@ -132,7 +132,7 @@ def measure(quick: bool) -> Iterator[Row]:
             each = ratios(medians, bare)
             every, every_bare = [one for some in ours for one in some], [one for some in theirs for one in some]
             tail, bare_tail = percentile(every, 99), percentile(every_bare, 99)
-            what = f"{rounds * events:,} events, {share:,} followed"
+            what = f"{events:,} events, {share:,} followed, {rounds} rounds"
             yield Row(
                 group="event to line",
                 what=f"{what}, median",
