@@ -67,7 +67,7 @@ def _row(count: int, rounds: int) -> Row:
                 raise SystemExit(f"{command[:2]} put {told['puts']}: {done.stderr[-500:].decode()}")
             if command[0] == COMMAND:
                 whole.append(took)
-                finals.append(done.stdout.count(b'"status":"processed"'))
+                finals.append(sum(json.loads(line).get("status") == "processed" for line in done.stdout.splitlines()))
             return (count - 1) / (told["last_ns"] - told["first_ns"]) * 1e9
 
         def ours() -> float:

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import functools
+import importlib.util
 import logging
 import ssl
+import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +23,10 @@ from cspr_track.core.secrets import redact
 from cspr_track.network.token import Token
 from cspr_track.network.trust import BROKE_OFF, TLS_HINT, proxy_for, tls_trouble, trust_for, unusable_proxy
 from cspr_track.network.unpack import ACCEPTED, pieces
+
+if importlib.util.find_spec("sniffio") is None:
+    # httpcore asks for it several times a request, and each time the whole path would be searched in vain
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 _log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 32 * 1024 * 1024

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -162,7 +162,12 @@ class SqliteJournal:
     ) -> None:
         """See ``Journal.advance``; the disk is not waited for."""
         stays = _STAYS_WHERE_IT_FAILED if status in PUT_AGAIN else _STAYS
-        with self._told_as("cannot be written"), self._transaction(durable=False):
+        with self._told_as("cannot be read"):
+            row = self._db.execute("SELECT 1 FROM transactions WHERE transaction_hash = ?", (transaction_hash,))
+            if row.fetchone() is None:
+                return  # what others sent is watched too: nothing is locked for that
+        alone = entity is None  # one statement is a transaction of its own
+        with self._told_as("cannot be written"), nullcontext() if alone else self._transaction(durable=False):
             done = self._db.execute(
                 "UPDATE transactions SET status = ?, status_at_ms = ?, message = ?, success = ?, charged = ? "  # noqa: S608 (constants)
                 f"WHERE transaction_hash = ? AND status NOT IN {stays}",
@@ -234,15 +239,19 @@ class SqliteJournal:
     @contextmanager
     def _transaction(self, *, durable: bool) -> Iterator[None]:
         """One transaction; when it is not to be durable, it is on the disk with the next one that is."""
-        self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        self._db.execute("BEGIN IMMEDIATE")
+        if durable:
+            self._db.execute("PRAGMA synchronous = FULL")
         try:
+            self._db.execute("BEGIN IMMEDIATE")
             yield
             self._db.execute("COMMIT")
         except BaseException:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+        finally:
+            if durable:
+                self._db.execute("PRAGMA synchronous = NORMAL")
 
     @contextmanager
     def _told_as(self, trouble: str) -> Iterator[None]:

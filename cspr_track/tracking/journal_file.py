@@ -183,7 +183,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
         if found != "ok":
             raise Damaged(found.partition("\n")[0])
     database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA synchronous = NORMAL")  # FULL for what is about to leave
     if version < SCHEMA_VERSION:
         _migrate(database)
 

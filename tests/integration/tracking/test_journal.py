@@ -164,11 +164,17 @@ def test_only_what_is_about_to_leave_waits_for_the_disk(tmp_path) -> None:
         journal._db.set_trace_callback(seen.append)
         journal.record_many([row(n) for n in range(100)])
         durable = [text for text in seen if text.startswith(("PRAGMA", "BEGIN", "COMMIT"))]
-        assert durable == ["PRAGMA synchronous = FULL", "BEGIN IMMEDIATE", "COMMIT"]
+        assert durable == ["PRAGMA synchronous = FULL", "BEGIN IMMEDIATE", "COMMIT", "PRAGMA synchronous = NORMAL"]
         seen.clear()
         journal.advance(f"{1:064x}", status="processed", message="", entity="{}")
         cheap = [text for text in seen if text.startswith(("PRAGMA", "BEGIN", "COMMIT"))]
-        assert cheap == ["PRAGMA synchronous = NORMAL", "BEGIN IMMEDIATE", "COMMIT"]
+        assert cheap == ["BEGIN IMMEDIATE", "COMMIT"]
+        seen.clear()
+        journal.advance(f"{2:064x}", status="sent", message="")
+        assert [text.split()[0] for text in seen] == ["SELECT", "UPDATE"]
+        seen.clear()
+        journal.advance("ab" * 32, status="processed", message="", entity="{}")
+        assert [text.split()[0] for text in seen] == ["SELECT"]
 
 
 @pytest.mark.parametrize("status", ["cancelled", "error"])
