@@ -54,7 +54,6 @@ class Looker:
         self._order = itertools.count()
         self._queue: asyncio.PriorityQueue[tuple[bool, int, Followed, Look | None]] = asyncio.PriorityQueue()
         """What decides something comes first."""
-        self._asking: set[Followed] = set()
         self._said: set[str] = set()
         self.untrusted: ChannelError | None = None
         """Why nobody is asked: at the last look-up, none of the services could prove who it is."""
@@ -67,18 +66,14 @@ class Looker:
 
     def asking(self, followed: Followed) -> bool:
         """Whether somebody is being asked about it at this moment."""
-        return followed in self._asking
+        return followed.transaction_hash in self.lookup.in_flight
 
     async def work(self) -> None:
         """Make queued look-ups, one at a time, for ever."""
         while True:
             _, _, followed, reason = await self._queue.get()
             if not followed.done:
-                self._asking.add(followed)
-                try:
-                    await self._look_at(followed, reason)
-                finally:
-                    self._asking.discard(followed)
+                await self._look_at(followed, reason)
             followed.looking = False
             followed.looked += 1
             followed.next_look_at = None

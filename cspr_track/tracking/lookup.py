@@ -4,6 +4,7 @@ Each source has a budget of requests and a limit of time; one that does not answ
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -84,6 +85,8 @@ class Lookup:
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
+        self.in_flight: Counter[str] = Counter()
+        """How many requests about a transaction are on their way; one that waits for the budget is not."""
         self._rest = None if rest is None else _Asked(
             Source.REST, rest.latest_block, lambda wanted, _: rest.deploy(wanted), Budget(per_minute)
         )  # fmt: skip
@@ -132,7 +135,7 @@ class Lookup:
                 clock = await self._answer(asked, asked.clock)
                 if clock is not None:
                     looked.clocks[clock.source] = clock.block_time_ms
-            looked.news.append(await self._answer(asked, lambda: asked.find(transaction_hash, kind)))
+            looked.news.append(await self._answer(asked, lambda: self._finding(asked, transaction_hash, kind)))
         except ChannelError as error:
             looked.errors.append(error)
             if not isinstance(error, RateLimited):
@@ -142,6 +145,15 @@ class Lookup:
             return False
         asked.failures = 0
         return True
+
+    async def _finding(self, asked: _Asked, transaction_hash: str, kind: Kind | None) -> TransactionNews:
+        self.in_flight[transaction_hash] += 1
+        try:
+            return await asked.find(transaction_hash, kind)
+        finally:
+            self.in_flight[transaction_hash] -= 1
+            if not self.in_flight[transaction_hash]:
+                del self.in_flight[transaction_hash]
 
     async def _answer(self, asked: _Asked, request: Callable[[], Awaitable[T]]) -> T:
         await self._wait_for_budget(asked)

@@ -228,10 +228,15 @@ class Tracker:
         self._looker.say_once(text)
 
     async def look(
-        self, transaction_hash: str, kind: Kind | None = None, *, believes: Callable[[Executed], bool] = lambda _: True
+        self,
+        transaction_hash: str,
+        kind: Kind | None = None,
+        *,
+        with_clock: bool = True,
+        believes: Callable[[Executed], bool] = lambda _: True,
     ) -> Looked:
         """Look a transaction up once, without following it; see ``Lookup.look``."""
-        return await self._looker.lookup.look(transaction_hash, kind, with_clock=True, believes=believes)
+        return await self._looker.lookup.look(transaction_hash, kind, with_clock=with_clock, believes=believes)
 
     def _document(self, transaction_hash: str) -> "Transaction | None":
         found = self._documents.get(transaction_hash)

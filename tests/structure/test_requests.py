@@ -74,14 +74,23 @@ def node_that_takes(cloud: Cloud, transaction_hash: str) -> Answer:
     return answer
 
 
-async def test_status_asks_one_service_for_its_clock_and_the_transaction() -> None:
-    """The clock comes first: only then does an answer that knows of no execution prove that a TTL is over."""
+async def test_status_asks_one_service_once_about_what_was_executed() -> None:
     async with raw_server(says_json({"data": entity(HASH)})) as rest, raw_server(says(500)) as node:
         update = await cspr_track.status(HASH, network=network(rest, node))
 
     assert update.succeeded
-    assert [request.target.partition("?")[0] for request in rest.requests] == ["/blocks", f"/deploys/{HASH}"]
+    assert [request.target.partition("?")[0] for request in rest.requests] == [f"/deploys/{HASH}"]
     assert not node.requests
+
+
+async def test_status_asks_for_the_clock_before_it_asks_again_about_what_was_not() -> None:
+    """Only then does an answer that knows of no execution prove that a TTL is over."""
+    pending = entity(HASH) | {"status": "pending", "block_height": None, "block_hash": None}
+    async with raw_server(says_json({"data": pending})) as rest:
+        await cspr_track.status(HASH, network=network(rest))
+
+    asked = [request.target.partition("?")[0] for request in rest.requests]
+    assert asked == [f"/deploys/{HASH}", "/blocks", f"/deploys/{HASH}"]
 
 
 async def test_watch_asks_for_the_stream_once_and_looks_once() -> None:
