@@ -2,7 +2,7 @@
 
     python benchmarks/event_to_line.py [--quick]
 
-A raw server in a process of its own sends a frame a millisecond and remembers when each left; ``cspr-track watch
+A raw server in a process of its own sends a frame each 0.8 ms and remembers when each left; ``cspr-track watch
 --json`` follows 1 or 1,000 transactions in another; this process reads its lines. The yardstick is a loop of
 ``websockets``, ``json.loads`` and ``print`` in a process of its own, on the same frames. An execution comes once only:
 with one transaction followed most lines are heartbeats, before the executions of others; with 1,000 they are executions
@@ -34,7 +34,7 @@ from measure import (
 )
 from raw_stream import hash_of
 
-PAUSE_S = 0.001
+PAUSE_S = 0.0008
 PINGS = 90
 """As many heartbeats are told at once; of a flood of them only some are, see ``tracking.channel``."""
 BARE = """

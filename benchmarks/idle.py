@@ -26,7 +26,7 @@ HASH = "ab" * 32
 
 def measure(quick: bool) -> Iterator[Row]:
     """The rows."""
-    seconds = 6 if quick else 30
+    seconds = 6 if quick else 20
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         net = subprocess.Popen(

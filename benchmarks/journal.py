@@ -170,8 +170,8 @@ def history(folder: Path, count: int, rounds: int) -> Iterator[Row]:
 def measure(quick: bool) -> Iterator[Row]:
     """The rows."""
     with tempfile.TemporaryDirectory() as name:
-        yield from durable(Path(name), 2 if quick else 4)
-        yield from history(Path(name), 20_000 if quick else 1_000_000, 3 if quick else 7)
+        yield from durable(Path(name), 2 if quick else 3)
+        yield from history(Path(name), 20_000 if quick else 1_000_000, 3 if quick else 5)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def drawn(count: int, changes: int, seconds: float, mark: bytes) -> tuple[float,
 
 def measure(quick: bool) -> Iterator[Row]:
     """The rows."""
-    seconds = 3 if quick else 12
+    seconds = 3 if quick else 8
     for what, count, changes, mark, bar, most in (
         ("panel, nothing changes", 1, 0, "╭".encode(), 0.02, 5),
         ("dashboard of 10,000, nothing changes", 10_000, 0, b"of 10,000 done", 0.25, 5),
