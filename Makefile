@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types contracts unit peers check bench completions schema docs screens screenshots faults lock clean dist audit sbom dependencies nox
+.PHONY: help install demo test lint types contracts unit peers check bench completions schema docs screens screenshots faults lock clean dist audit sbom dependencies nox fuzz
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -102,6 +102,14 @@ audit: $(VENV)/audit-installed ## Licences, bill of materials, known vulnerabili
 
 sbom: $(VENV)/audit-installed ## The bill of materials (CycloneDX) into dist/
 	$(BIN)/python release/audit.py sbom
+
+$(VENV)/fuzz-installed: $(VENV)/dev-installed requirements/fuzz.lock
+	@echo "installing the locked fuzzer"
+	@$(PIP) install --require-hashes -r requirements/fuzz.lock
+	@touch $@
+
+fuzz: $(VENV)/fuzz-installed ## Fuzz every parser, a million executions each (hours); ARGS="documents -runs=50000" for less
+	cd tests && ../$(BIN)/python -m fuzz.run $(ARGS)
 
 dependencies: $(VENV)/dev-installed ## Write docs/dependencies.md anew, with the sizes of what is installed
 	$(BIN)/python release/dependencies.py

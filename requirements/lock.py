@@ -28,7 +28,7 @@ def lock(name: str, wanted: list[str], bound_by: list[str]) -> None:
 
 
 def main() -> None:
-    """Write the lock files: what runs, what builds, what tests, what audits."""
+    """Write the lock files: what runs, what builds, what tests, what audits, what fuzzes."""
     project = PROJECT["project"]
     run = project["dependencies"] + project["optional-dependencies"]["devnet"]
     lock("run", run, [])
@@ -36,6 +36,7 @@ def main() -> None:
     groups = PROJECT["dependency-groups"]
     lock("dev", [*run, *groups["dev"]], ["run", "build"])
     lock("audit", groups["audit"], ["run", "build", "dev"])
+    lock("fuzz", groups["fuzz"], ["run", "build", "dev"])
 
 
 if __name__ == "__main__":
