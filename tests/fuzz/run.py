@@ -44,7 +44,9 @@ def one(name: str, flags: Sequence[str], *, blind: bool) -> None:
         f"-rss_limit_mb={MEGABYTES}",
         f"-artifact_prefix={FINDINGS / name}/",
         "-print_final_stats=1",
-        *(["-keep_seed=1"] if blind else []),  # nothing tells then which inputs are of interest: all are kept
+        *(
+            ["-keep_seed=1", "-len_control=0"] if blind else []
+        ),  # nothing tells then which inputs are of interest: all are kept
         *flags,
     ]
     atheris.Setup(arguments, target.check)
