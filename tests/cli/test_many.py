@@ -83,7 +83,8 @@ def test_hashes_join_while_others_are_followed(shell, devnet, watching) -> None:
         watching.stdin.write(f"{transaction.hash_hex}\n\n{transaction.hash_hex}\n")
         watching.stdin.flush()
         (shell.home / "t.json").write_text(json.dumps(transaction.to_json()))
-        assert shell("send", "t.json", "--yes", "--detach").code == 0
+        left = shell("send", "t.json", "--yes", "--detach").code
+        assert left in (0, 0 if success else 7)  # the block may come before the node's answer: then it is told at once
         while not (event := json.loads(watching.stdout.readline())).get("final"):
             pass
         assert (event["transaction_hash"], event["summary"]["success"]) == (transaction.hash_hex, success)
