@@ -88,7 +88,8 @@ class TypingShell:
 def _found(name: str) -> str:
     path = shutil.which(name)
     if path is None:
-        if os.environ.get("CSPR_TRACK_REQUIRE_ALL"):
+        unavailable = os.environ.get("CSPR_TRACK_UNAVAILABLE", "").split()  # .ci/run tried to install them, in vain
+        if os.environ.get("CSPR_TRACK_REQUIRE_ALL") and name not in unavailable:
             pytest.fail(f"{name} is not installed, and CSPR_TRACK_REQUIRE_ALL is set")
         pytest.skip(f"{name} is not installed")
     return path
