@@ -1,6 +1,7 @@
 """Shells for the installed command, and a dev network that it can talk to."""
 
 import json
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,13 @@ from warm_shell import WarmServer, WarmShell, warm_server
 from cspr_track.transaction.keys import load_key
 
 # How long an example takes says how busy the machine is, not whether it holds; as Hypothesis has it for CI.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples each time; CSPR_TRACK_EXPLORE tries others, as does a longer run before a release.
+settings.register_profile(
+    "busy",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CSPR_TRACK_EXPLORE" not in os.environ,
+)
 settings.load_profile("busy")
 
 

@@ -72,8 +72,8 @@ def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> t
     if text.lstrip()[:1] != b"{":
         return (Heartbeat(SOURCE),)
     try:
-        if wanted is not None:
-            glance = _glance.decode(text)
+        glance = _glance_at(text) if wanted is not None else None
+        if wanted is not None and glance is not None:
             found = glance.data.deploy_hash if glance.data is not None else None
             if found is None or (found not in wanted and found.lower() not in wanted):
                 return _refused(text) or _clock(glance.timestamp)
@@ -81,7 +81,18 @@ def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> t
     except NOT_JSON:
         return _refused(text)
     news = news_of_entity(message.get("data"), SOURCE)
-    return (*_clock(message.get("timestamp")), *((news,) if news is not None else _refused(text)))
+    if news is None:
+        return (*_clock(message.get("timestamp")), *_refused(text))
+    about_others = wanted is not None and news.transaction_hash not in wanted
+    return _clock(message.get("timestamp")) + (() if about_others else (news,))
+
+
+def _glance_at(text: bytes) -> _Glance | None:
+    """None where a member is not of its type, which says nothing if it stands twice: then all of it is read."""
+    try:
+        return _glance.decode(text)
+    except msgspec.ValidationError:
+        return None
 
 
 def _clock(timestamp: Any) -> tuple[Observation, ...]:
