@@ -78,6 +78,11 @@ def _failure(document: dict[str, Any] | list[Any]) -> Failure:
     return Failure(None)
 
 
+def _says(part: Mapping[str, Any]) -> bool:
+    message = part.get("message")
+    return isinstance(message, str) and message != ""
+
+
 def _is_rpc_error(part: Mapping[str, Any]) -> bool:
     code = part.get("code")
     return isinstance(code, int) and not isinstance(code, bool) and "message" in part
