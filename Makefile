@@ -108,7 +108,7 @@ $(VENV)/fuzz-installed: $(VENV)/dev-installed requirements/fuzz.lock
 	@$(PIP) install --require-hashes -r requirements/fuzz.lock
 	@touch $@
 
-fuzz: $(VENV)/fuzz-installed ## Fuzz every parser, a million executions each (hours); ARGS="documents -runs=50000" for less
+fuzz: $(VENV)/fuzz-installed ## Fuzz every parser, a million executions each (an hour or two); ARGS="documents -runs=50000" for less
 	cd tests && ../$(BIN)/python -m fuzz.run $(ARGS)
 
 dependencies: $(VENV)/dev-installed ## Write docs/dependencies.md anew, with the sizes of what is installed
