@@ -58,7 +58,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 def measure(quick: bool) -> Iterator[Row]:
     """The rows."""
-    rounds = 5 if quick else 11
+    rounds = 5 if quick else 9
     with tempfile.TemporaryDirectory() as name, server("raw_node.py") as node:
         home, port = Path(name), node["port"]
         env = environ(home, CSPR_CLOUD_KEY=TOKEN)
