@@ -29,9 +29,7 @@ class Wanted:
     sent_to: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Hash -> chain name and the profile's name when it was sent, as the journal knows them."""
     _known: set[str] = field(default_factory=set)
-
-    taken: set[str] = field(default_factory=set)
-    """The hashes that were added; to look through the list for each would take long for many."""
+    """The hashes again; to look through the list for each would take long for many."""
 
     def add(self, transaction_hash: str, row: JournalRow | None) -> None:
         """Take one more, once."""

@@ -63,17 +63,11 @@ def _failure(document: dict[str, Any] | list[Any]) -> Failure:
             data = error.get("data")
             words = data if isinstance(data, str) else data.get("message", "") if isinstance(data, dict) else ""
             return Failure(f"{error['code']} {words or error.get('message') or ''}".strip())
-        if (
-            isinstance(error, dict) and isinstance(error.get("message"), str) and error["message"]
-        ):  # one of our own error events
+        if isinstance(error, dict) and _says(error):  # one of our own error events
             why = error.get("why")
             return Failure(f"{error['message']}: {why}" if isinstance(why, str) else error["message"])
     for part in _parts(document):  # one of our own events of a transaction that was not executed
-        if (
-            isinstance(part.get("message"), str)
-            and part["message"]
-            and part.get("status") in ("rejected", "expired", "error")
-        ):
+        if _says(part) and part.get("status") in ("rejected", "expired", "error"):
             return Failure(part["message"])
     return Failure(None)
 

@@ -73,7 +73,7 @@ async def look_once(
     profile = tracker.profile
     followed = _followed(transaction_hash, profile, expires_at_ms, clock or SystemClock(), told, tracker.signed)
     looked = await tracker.look(transaction_hash, with_clock=False, believes=followed.believes)
-    if not looked.executions:  # only that nobody executed it must be proved, with a clock that was read before
+    if looked.news and not looked.executions:  # only that must be proved, with a clock that was read before
         looked = await tracker.look(transaction_hash, believes=followed.believes)
     _judge(followed, looked)
     if not told:

@@ -86,11 +86,21 @@ def signed_claim(transaction: "Transaction") -> dict[str, Value]:
 
 
 def signed_finder(document: Callable[[str], "Transaction | None"]) -> Callable[[str], Claim | None]:
-    """What the signed document says, by hash, from what finds documents."""
+    """What the signed document says, by hash, from what finds documents.
+
+    It is asked for when an execution is heard, and again when it is told; a hash never means another document, so that
+    the last one need not be found and read twice.
+    """
+    last: tuple[str, Claim] | None = None
 
     def find(transaction_hash: str) -> Claim | None:
-        transaction = document(transaction_hash)
-        return None if transaction is None else signed_claim(transaction)
+        nonlocal last
+        if last is None or last[0] != transaction_hash:
+            transaction = document(transaction_hash)
+            if transaction is None:
+                return None
+            last = (transaction_hash, signed_claim(transaction))
+        return last[1]
 
     return find
 
