@@ -15,6 +15,7 @@ from cspr_track.core.hash_text import hash_or_none
 from cspr_track.core.json_lines import NOT_JSON, has_too_many_values
 from cspr_track.core.observation import ChainClock, Executed, ExpiryHint, Known, Observation
 from cspr_track.core.status import Kind, Source
+from cspr_track.network.blocks import bare_block, header_of
 from cspr_track.transaction.document import read_document
 from cspr_track.transaction.entity import entity_of
 from cspr_track.transaction.execution import parse_execution
@@ -110,13 +111,9 @@ class EventReader:
         return (ExpiryHint(transaction_hash, SOURCE, kind),)
 
     def _block(self, content: dict[str, Any]) -> tuple[Observation, ...]:
-        block = content.get("block")
-        for name in ("Version2", "Version1"):
-            if isinstance(block, dict) and isinstance(block.get(name), dict):
-                block = block[name]
-        header = block.get("header") if isinstance(block, dict) else None
+        header = header_of(bare_block(content.get("block")))
         block_hash = hash_or_none(content.get("block_hash"))
-        if not isinstance(header, dict) or block_hash is None:
+        if block_hash is None:
             return ()
         height = header.get("height")
         if type(height) is int:

@@ -9,6 +9,8 @@ Source: node reference, part 4 (Finality).
 from dataclasses import dataclass
 from typing import Any
 
+from cspr_track.network.blocks import bare_block, header_of
+
 
 @dataclass(frozen=True, slots=True)
 class Finality:
@@ -60,12 +62,7 @@ def finality_of(block_result: dict[str, Any], auction_result: dict[str, Any] | N
 
 
 def _era(holder: Any) -> int | None:
-    block = holder.get("block", holder) if isinstance(holder, dict) else None
-    for name in ("Version2", "Version1"):
-        inner = block.get(name) if isinstance(block, dict) else None
-        block = inner if isinstance(inner, dict) else block
-    header = block.get("header") if isinstance(block, dict) else None
-    era = header.get("era_id") if isinstance(header, dict) else None
+    era = header_of(bare_block(holder.get("block", holder) if isinstance(holder, dict) else None)).get("era_id")
     return era if type(era) is int else None
 
 

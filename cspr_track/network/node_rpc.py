@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from cspr_track.core.errors import BadAnswer, ChannelError
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
+from cspr_track.network.blocks import answered_block, header_of
 from cspr_track.network.http import LateClient, check_status, decode_json, read_body, request
 from cspr_track.network.node_answers import (
     METHOD_NOT_FOUND,
@@ -222,22 +223,11 @@ class NodeRpc:
 
 def height_of(result: dict[str, Any]) -> int | None:
     """The height in an answer of ``chain_get_block``, of any version."""
-    header = _block_in(result).get("header")
-    height = header.get("height") if isinstance(header, dict) else None
+    height = header_of(answered_block(result)).get("height")
     return height if type(height) is int else None
 
 
 def hash_of_block(result: dict[str, Any]) -> str | None:
     """The hash in an answer of ``chain_get_block``, of any version."""
-    found = _block_in(result).get("hash")
+    found = answered_block(result).get("hash")
     return found.lower() if isinstance(found, str) else None
-
-
-def _block_in(result: dict[str, Any]) -> dict[str, Any]:
-    block = result.get("block_with_signatures", result)
-    block = block.get("block") if isinstance(block, dict) else None
-    if isinstance(block, dict):
-        for name in ("Version2", "Version1"):
-            inner = block.get(name)
-            block = inner if isinstance(inner, dict) else block
-    return block if isinstance(block, dict) else {}

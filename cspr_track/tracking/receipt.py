@@ -20,6 +20,7 @@ from cspr_track.core.receipt import (
 from cspr_track.core.receipt_figures import make_receipt
 from cspr_track.core.status import Kind, Source
 from cspr_track.core.update import StatusUpdate, utc_text
+from cspr_track.network.blocks import answered_block, header_of
 from cspr_track.network.built_in import Profile
 from cspr_track.network.details import details_of_node_answer
 from cspr_track.network.http import place
@@ -230,15 +231,10 @@ def _document_in(answer: dict[str, Any]) -> DocumentFacts | None:
 
 def block_time_ms(answer: dict[str, Any], block_hash: str) -> int | None:
     """The timestamp in an answer of ``chain_get_block``, of any version; None when it is another block's."""
-    block = answer.get("block_with_signatures", answer)
-    block = block.get("block") if isinstance(block, dict) else None
-    for name in ("Version2", "Version1"):
-        inner = block.get(name) if isinstance(block, dict) else None
-        block = inner if isinstance(inner, dict) else block
-    if not isinstance(block, dict) or str(block.get("hash")).lower() != block_hash.lower():
+    block = answered_block(answer)
+    if str(block.get("hash")).lower() != block_hash.lower():
         return None
-    header = block.get("header")
     try:
-        return parse_timestamp(header.get("timestamp"), "") if isinstance(header, dict) else None
+        return parse_timestamp(header_of(block).get("timestamp"), "")
     except Unreadable:
         return None
