@@ -23,6 +23,7 @@ from measure import (
     PYTHON,
     TOKEN,
     Row,
+    ask,
     environ,
     main,
     middle,
@@ -108,9 +109,7 @@ def _lines(descriptor: int) -> Iterator[tuple[int, bytes]]:
 
 def _get(url: str) -> bytes:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 (loopback)
-            data: bytes = answer.read()
-            return data
+        return ask(url)
     except urllib.error.HTTPError:
         return b""
 

@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -147,6 +148,19 @@ def server(script: str, *arguments: object) -> Iterator[dict[str, int]]:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def ask(url: str) -> bytes:
+    """What a server of this run answers."""
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 (loopback)
+        data: bytes = answer.read()
+        return data
+
+
+def seen_by_node(http: str) -> dict[str, int]:
+    """What the raw node has seen since it was last asked."""
+    seen: dict[str, int] = json.loads(ask(f"{http}/puts"))
+    return seen
 
 
 def show(row: Row) -> None:

@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from measure import COMMAND, PYTHON, TOKEN, Row, environ, main, middle, server
+from measure import COMMAND, PYTHON, TOKEN, Row, ask, environ, main, middle, server
 from raw_stream import hash_of
 
 LIMIT_MIB, FLAT_MIB = 64.0, 1.0
@@ -53,7 +53,7 @@ def measure(quick: bool) -> Iterator[Row]:
             time.sleep(0.02)
         time.sleep(1.0)  # look-ups of the start
         with contextlib.suppress(urllib.error.HTTPError):
-            urllib.request.urlopen(f"{http}/go", timeout=10)  # noqa: S310 (loopback)
+            ask(f"{http}/go")
         samples = []
         while process.poll() is None:
             samples.append(resident_mib(process.pid))

@@ -12,12 +12,24 @@ import shutil
 import subprocess
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from documents import transfers, write_all
-from measure import COMMAND, PYTHON, TOKEN, Row, environ, interleaved, main, middle, ratios, server, spread
+from measure import (
+    COMMAND,
+    PYTHON,
+    TOKEN,
+    Row,
+    environ,
+    interleaved,
+    main,
+    middle,
+    ratios,
+    seen_by_node,
+    server,
+    spread,
+)
 
 BARE = """
 import asyncio, json, pathlib, sys
@@ -58,11 +70,11 @@ def _row(count: int, rounds: int) -> Row:
 
         def puts(command: Sequence[str]) -> float:
             """Puts a second."""
-            _told(http)
+            seen_by_node(http)
             began = time.perf_counter()
             done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
             took = time.perf_counter() - began
-            told = _told(http)
+            told = seen_by_node(http)
             if done.returncode or told["puts"] != count:
                 raise SystemExit(f"{command[:2]} put {told['puts']}: {done.stderr[-500:].decode()}")
             if command[0] == COMMAND:
@@ -93,13 +105,6 @@ def _row(count: int, rounds: int) -> Row:
             note=f"whole run, with reading, checking and the journal, {middle(whole):.1f} s; "
             f"{min(finals):,} ended as processed",
         )
-
-
-def _told(http: str) -> dict[str, int]:
-    """What the raw node has seen since it was last asked."""
-    with urllib.request.urlopen(f"{http}/puts", timeout=10) as answer:  # noqa: S310 (loopback)
-        told: dict[str, int] = json.loads(answer.read())
-    return told
 
 
 if __name__ == "__main__":

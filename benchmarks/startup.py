@@ -11,12 +11,26 @@ import json
 import subprocess
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from documents import transfer, transfers, write_all
-from measure import COMMAND, PYTHON, TOKEN, Row, environ, interleaved, main, middle, ratios, server, spread, wall_s
+from measure import (
+    COMMAND,
+    PYTHON,
+    TOKEN,
+    Row,
+    ask,
+    environ,
+    interleaved,
+    main,
+    middle,
+    ratios,
+    seen_by_node,
+    server,
+    spread,
+    wall_s,
+)
 
 from cspr_track.transaction.keys import generate_key
 
@@ -96,17 +110,17 @@ def measure(quick: bool) -> Iterator[Row]:
 
         def to_wire(which: str, command: Sequence[object], before: Callable[[], None] = lambda: None) -> float:
             before()
-            _told(http)
+            seen_by_node(http)
             began = time.time_ns()
             process = subprocess.Popen(
                 [*map(str, command)], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )  # fmt: skip
             if which == "stream_ns":  # what it does afterwards is of no interest here
-                _get(f"{http}/streamed")
+                ask(f"{http}/streamed")
                 process.kill()
             process.wait(30)
-            arrived = _told(http)[which]
+            arrived = seen_by_node(http)[which]
             if not arrived:
                 raise SystemExit(f"nothing arrived of {command}")
             return (arrived - began) / 1e6
@@ -144,18 +158,6 @@ def measure(quick: bool) -> Iterator[Row]:
             lambda: to_wire("first_ns", send, unsigned),
             lambda: to_wire("first_ns", bare, unsigned),
         )
-
-
-def _told(http: str) -> dict[str, int]:
-    """What the raw node has seen since it was last asked."""
-    told: dict[str, int] = json.loads(_get(f"{http}/puts"))
-    return told
-
-
-def _get(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 (loopback)
-        data: bytes = answer.read()
-        return data
 
 
 if __name__ == "__main__":

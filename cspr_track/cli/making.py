@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from cspr_track._files import write_output
 from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.options import MakingFlags, NetworkFlags, OutputFlags, SendingFlags
+from cspr_track.cli.saving import save_text
 from cspr_track.cli.sending import order_of, send_all
 from cspr_track.cli.session import profile_of
 from cspr_track.core.amounts import parse_amount
@@ -146,12 +146,7 @@ def write_json(document: dict[str, Any], path: Path) -> None:
     if str(path) == "-":
         sys.stdout.write(text)
         return
-    try:
-        write_output(path, text)
-    except OSError as error:
-        raise InputError(
-            "the file cannot be written", code="unwritable-file", file=str(path), why=error.strerror
-        ) from error
+    save_text(path, text)
 
 
 def _as_a_node_names_it(made: Transaction) -> dict[str, Any]:

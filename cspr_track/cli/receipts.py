@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from cspr_track._files import write_output
+from cspr_track.cli.saving import save_text
 from cspr_track.core.errors import InputError
 from cspr_track.core.receipt import Receipt
 from cspr_track.render.receipt import FORMATS, headline, receipt_json
@@ -50,12 +50,7 @@ def write_receipt(receipt: Receipt, form: str, save: Path | None) -> None:
         file.write(text)
         file.flush()
         return
-    try:
-        write_output(save, text)
-    except OSError as error:
-        raise InputError(
-            "the file cannot be written", code="unwritable-file", file=str(save), why=error.strerror
-        ) from error
+    save_text(save, text)
     sys.stderr.write(f"{headline(receipt)}; the receipt is in {safe(save)}\n")
 
 
