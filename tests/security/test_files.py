@@ -41,12 +41,10 @@ def devnet_info() -> DevnetInfo:
 
 def keep_devnet_state(path: Path) -> None:
     """As a dev network that was killed leaves it."""
-    running = announced(devnet_info(), path)
-    running.__enter__()
-    KILLED.append(running)
-
-
-KILLED: list[object] = []
+    beside = path.with_name(f"{path.name}.kept")
+    with announced(devnet_info(), path):
+        path.rename(beside)
+    beside.rename(path)
 
 
 SECRETS: dict[str, Callable[[Path], object]] = {
