@@ -92,6 +92,26 @@ def test_every_field_is_compared() -> None:
     assert {*OTHER, "error", "chain_time"} == set(FIELDS)
 
 
+def test_a_claim_is_spelled_the_same_whoever_makes_it() -> None:
+    assert claim_of(told(error_message="User error: 1")) == {
+        "outcome": "failure",
+        "error": "User error: 1",
+        "cost": "100",
+        "refund": "45",
+        "consumed": "40",
+        "payment": "100",
+        "block_hash": "b1" * 32,
+        "block_height": 7,
+        "kind": "transaction-v1",
+        "sender": "01" + "c1" * 32,
+        "sender_account": "d1" * 32,
+        "made_at": "2026-01-02T03:04:05Z",
+    }
+    assert claim_of(told())["outcome"] == "success"
+    assert claim_of(told(timestamp="2026-01-02T03:04:05"))["made_at"] == "2026-01-02T03:04:05Z"
+    assert "made_at" not in claim_of(told(timestamp="2026-01-02T03:04:0"))
+
+
 def test_an_error_that_a_service_cuts_is_the_same() -> None:
     whole = claim_of(told(error_message="x" * 300))
     assert not contradict(whole, claim_of(told(error_message="x" * 128)))
@@ -133,6 +153,8 @@ def test_words_for_people_name_all_of_it() -> None:
         [("stream", {"cost": "1", "kind": "deploy"}), ("rest", {"cost": "2", "kind": "deploy"})]
     )
     assert in_words(found) == "cost (stream says 1, rest says 2)"
+    found = contradictions_among([("stream", {"cost": "1", "kind": "a"}), ("rest", {"cost": "2", "kind": "b"})])
+    assert in_words(found) == "cost (stream says 1, rest says 2); kind (stream says a, rest says b)"
 
 
 def test_who_has_not_heard_of_it_counts_only_where_nobody_has() -> None:
@@ -140,6 +162,15 @@ def test_who_has_not_heard_of_it_counts_only_where_nobody_has() -> None:
     assert contradictions_beside(told(), [pending, ("node-rpc", claim_of(told()))]) == ()
     [found] = contradictions_beside(told(), [pending, unknown])
     assert found.said == {"stream": "success", "rest": "pending", "node-rpc": "not known"}
+
+
+def test_a_source_that_was_asked_again_counts_where_it_says_something_else_than_it_told() -> None:
+    told_first, other = claim_of(told()), claim_of(told(cost="7"))
+    assert contradictions_beside(told(), [("stream", told_first), ("rest", told_first)]) == ()
+    [found] = contradictions_beside(told(), [("stream", other), ("rest", told_first)])
+    assert (found.field, found.said) == ("cost", {"stream": "100", "stream (2)": "7", "rest": "100"})
+    [found] = contradictions_beside(told(), [("stream", told_first), ("rest", other)])
+    assert found.said == {"stream": "100", "rest": "7"}  # what it repeats is not told twice
 
 
 @pytest.mark.parametrize("row", rows("events"))
