@@ -46,6 +46,26 @@ def test_what_holds_no_secret_stays_as_it_is(text) -> None:
     assert redact("ordinary words") == "ordinary words"
 
 
+def test_thousands_of_secrets_are_hidden_as_one_is() -> None:
+    secrets = [f"secret-{number:05}-of-many" for number in range(3000)]
+    for secret in secrets:
+        conceal(secret)
+        assert redact(f"{secret}; {secret.upper()}!") == f"{SHOWN_INSTEAD}; {SHOWN_INSTEAD}!"
+    assert redact("".join(secrets)) == SHOWN_INSTEAD * len(secrets)
+
+
+def test_the_longest_secret_that_fits_is_hidden_whole() -> None:
+    conceal("short-one")
+    conceal("short-one-and-more")
+    conceal("short-one-and")
+    assert redact("<short-one-and-more><short-one-an>") == f"<{SHOWN_INSTEAD}><{SHOWN_INSTEAD}-an>"
+
+
+def test_letters_that_change_their_length_do_not_hide_a_secret() -> None:
+    conceal("İstanbul-Secret")
+    assert redact("ŞİİŞ İstanbul-Secret ŞİİŞ") == f"ŞİİŞ {SHOWN_INSTEAD} ŞİİŞ"
+
+
 def test_texts_that_are_too_short_to_be_secrets_blot_nothing_out() -> None:
     conceal("a")
     conceal("")
