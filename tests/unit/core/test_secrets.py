@@ -46,8 +46,8 @@ def test_what_holds_no_secret_stays_as_it_is(text) -> None:
     assert redact("ordinary words") == "ordinary words"
 
 
-def test_thousands_of_secrets_are_hidden_as_one_is() -> None:
-    secrets = [f"secret-{number:05}-of-many" for number in range(3000)]
+def test_hundreds_of_secrets_are_hidden_as_one_is() -> None:
+    secrets = [f"secret-{number:05}-of-many" for number in range(300)]
     for secret in secrets:
         conceal(secret)
         assert redact(f"{secret}; {secret.upper()}!") == f"{SHOWN_INSTEAD}; {SHOWN_INSTEAD}!"
