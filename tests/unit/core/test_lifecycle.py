@@ -215,9 +215,57 @@ def test_cancelled_and_error_are_final(phase) -> None:
         assert end(life) == ()
 
 
-def test_messages_tell_success_from_failure() -> None:
-    assert lifecycle(phase=N).observe(EXECUTED, 1)[0].message == "executed with success"
-    assert lifecycle(phase=N).observe(FAILED, 1)[0].message == "executed, failed: User error: 65"
+TOLD = [
+    # own, phase before, observation -> all that is told
+    (True, U, KNOWN, [Transition(S.SENT, Source.NODE_RPC, "accepted by a node")]),
+    (False, U, KNOWN, [Transition(S.SENT, Source.NODE_RPC, "the network holds it, not executed yet")]),
+    (False, N, EXECUTED, [Transition(S.PROCESSED, Source.STREAM, "executed with success", SUCCESS)]),
+    (False, N, FAILED, [Transition(S.PROCESSED, Source.STREAM, "executed, failed: User error: 65", FAILURE)]),
+    (True, N, BEAT, [Transition(S.PING, Source.STREAM, "the connection is alive")]),
+]
+
+
+@pytest.mark.parametrize(("own", "before", "seen", "told"), TOLD)
+def test_what_is_told_names_its_source_and_has_the_entity(own, before, seen, told) -> None:
+    assert list(lifecycle(own=own, phase=before).observe(seen, 1)) == told
+
+
+TIMED_OUT = [
+    # own, phase, time limit -> message
+    (True, N, 120, "not final after 120 s; it may still be executed"),
+    (True, U, 0.5, "not final after 0.5 s; it may still be executed"),
+    (False, N, 120, "not final after 120 s; it may still be executed"),
+    (False, U, 120, "no source knew this hash within 120 s; it may still be sent"),
+    (False, U, None, "no source knew this hash within the time given; it may still be sent"),
+]
+
+
+@pytest.mark.parametrize(("own", "phase", "timeout_s", "message"), TIMED_OUT)
+def test_a_time_out_says_what_it_does_not_mean(own, phase, timeout_s, message) -> None:
+    life = lifecycle(own=own, phase=phase, timeout_s=timeout_s)
+    assert life.looked_up(Look.TIMEOUT, 1, {}) == (Transition(S.TIMEOUT, Source.LOCAL, message),)
+
+
+def test_an_expiry_names_whose_clock_proved_it() -> None:
+    told = lifecycle(phase=N).looked_up(Look.EXPIRY, 1, {Source.REST: SAFE, Source.NODE_RPC: SAFE + 1})
+    assert told == (Transition(S.EXPIRED, Source.NODE_RPC, "its TTL passed before it was executed"),)
+
+
+@pytest.mark.parametrize("seen", [Known, Executed, ExpiryHint])
+def test_the_kind_is_learned_from_whoever_tells_it_and_stays(seen) -> None:
+    def news(kind: Kind | None) -> Known | Executed | ExpiryHint:
+        return Executed(HASH, Source.STREAM, SUCCESS, kind) if seen is Executed else seen(HASH, Source.STREAM, kind)
+
+    for before in (None, Kind.DEPLOY):
+        life = Lifecycle(HASH, own=False, timeout_s=None, kind=before)
+        life.observe(news(Kind.TRANSACTION_V1), 1)
+        assert life.kind is (before or Kind.TRANSACTION_V1)
+
+
+def test_without_other_word_it_is_asked_again_after_a_second() -> None:
+    life = lifecycle(phase=N)
+    life.looked_up(Look.EXPIRY, 7, {})
+    assert life.expiry_retry_at == 8
 
 
 # --- any interleaving
