@@ -201,6 +201,11 @@ def test_a_source_may_tell_the_ttl_that_we_did_not_know() -> None:
     assert (life.safely_expired_at_ms, life.kind) == (SAFE, Kind.TRANSACTION_V1)
 
 
+def test_without_a_margin_it_is_safe_right_after_the_ttl() -> None:
+    life = Lifecycle(HASH, own=False, timeout_s=None, expires_at_ms=TTL_ENDS)
+    assert life.safely_expired_at_ms == TTL_ENDS
+
+
 def test_news_of_another_transaction_is_refused() -> None:
     with pytest.raises(ValueError, match=OTHER):
         lifecycle().observe(Known(OTHER, Source.STREAM), 1)
