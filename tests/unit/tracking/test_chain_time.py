@@ -1,0 +1,100 @@
+"""The chain's time, guessed from the blocks that are seen: whose clock is believed, and whose is not."""
+
+import time
+
+import pytest
+
+from cspr_track.core.status import Source
+from cspr_track.tracking.clock import FAR_AHEAD_MS, ChainTime, SystemClock
+
+NOW_MS = 1_767_323_045_000
+
+
+class Hands:
+    """A clock whose hands a test moves."""
+
+    def __init__(self) -> None:
+        self.seconds, self.wrong_by_s = 100.0, 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def wall(self) -> float:
+        return NOW_MS / 1000 + self.seconds - 100 + self.wrong_by_s
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+def test_the_machines_clock_stands_in_until_a_block_was_seen(hands) -> None:
+    chain = ChainTime(hands)
+    assert (chain.latest_block_ms, chain.now_ms()) == (None, NOW_MS)
+    assert chain.saw(NOW_MS - 3_600_000, Source.REST)
+    assert (chain.latest_block_ms, chain.now_ms()) == (NOW_MS - 3_600_000, NOW_MS - 3_600_000)
+
+
+def test_the_chains_time_goes_on_between_blocks(hands) -> None:
+    chain = ChainTime(hands)
+    chain.saw(5000, Source.REST)
+    hands.seconds += 2.5
+    assert chain.now_ms() == 7500
+    chain.saw(8000, Source.NODE_RPC)
+    hands.seconds += 1
+    assert chain.now_ms() == 9000
+
+
+def test_an_older_block_changes_nothing_and_says_so(hands) -> None:
+    chain = ChainTime(hands)
+    assert chain.saw(5000, Source.REST)
+    hands.seconds += 1
+    assert not chain.saw(5000, Source.NODE_RPC)
+    assert not chain.saw(4999, Source.REST)
+    assert (chain.latest_block_ms, chain.now_ms()) == (5000, 6000)
+
+
+FAR = NOW_MS + FAR_AHEAD_MS
+CLOCKS = [
+    # what the other source's latest block is, the machine's clock wrong by, a clock of ours -> contradicted
+    (NOW_MS, 0, FAR, False),  # not further than honest sources are apart
+    (NOW_MS, 0, FAR + 1, True),
+    (NOW_MS, 7200, FAR + 1, False),  # whose blocks are not of this moment contradicts nobody
+    (NOW_MS, -7200, FAR + 1, False),
+    (NOW_MS - FAR_AHEAD_MS, 0, FAR + 1, False),  # it hangs behind
+    (NOW_MS - FAR_AHEAD_MS + 1, 0, FAR + 1, True),
+    (NOW_MS + FAR_AHEAD_MS - 1, 0, FAR + FAR_AHEAD_MS, True),
+    (NOW_MS + FAR_AHEAD_MS, 0, FAR + FAR_AHEAD_MS + 1, False),
+    (NOW_MS, 0, 0, False),  # far behind is no proof of anything
+]
+
+
+@pytest.mark.parametrize(("other_ms", "wrong_by_s", "block_ms", "contradicted"), CLOCKS)
+def test_a_clock_far_ahead_is_contradicted_by_one_of_this_moment(
+    hands, other_ms, wrong_by_s, block_ms, contradicted
+) -> None:
+    chain = ChainTime(hands)
+    chain.saw(other_ms, Source.REST)
+    hands.wrong_by_s = wrong_by_s
+    assert chain.contradicts(block_ms, Source.NODE_RPC) is (Source.REST if contradicted else None)
+    assert chain.contradicts(block_ms, Source.REST) is None  # nobody contradicts himself
+
+
+def test_a_source_goes_on_with_its_own_latest_block(hands) -> None:
+    chain = ChainTime(hands)
+    chain.saw(NOW_MS, Source.REST)
+    chain.saw(NOW_MS + 10 * FAR_AHEAD_MS, Source.NODE_RPC)  # the newest of all, and wrong
+    hands.seconds += 10
+    chain.saw(NOW_MS - 1, Source.REST)  # an old answer
+    assert chain.contradicts(FAR + 10_001, Source.NODE_RPC) is Source.REST
+    assert chain.contradicts(FAR + 10_000, Source.NODE_RPC) is None
+    chain.saw(NOW_MS + 15_000, Source.REST)
+    assert chain.contradicts(FAR + 10_001, Source.NODE_RPC) is None
+
+
+def test_the_machines_clocks_are_those_of_the_system() -> None:
+    clock = SystemClock()
+    assert abs(clock.wall() - time.time()) < 60
+    assert 0 <= clock.monotonic() <= clock.monotonic()
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        assert abs(clock.monotonic() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 60

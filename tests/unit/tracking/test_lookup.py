@@ -1,0 +1,253 @@
+"""Whom a look-up asks, in which order, how long, and what it takes for an answer. The services are spoken parts."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+from virtual_time import VirtualClock, run
+
+from cspr_track.core.errors import BadAnswer, RateLimited, Unreachable
+from cspr_track.core.observation import ChainClock, Executed, NotKnown
+from cspr_track.core.status import Kind, Source
+from cspr_track.tracking.lookup import ANSWER_LIMIT_S, PATIENCE_S, PAUSE_S, Lookup
+
+HASH = "ab" * 32
+REST, RPC = Source.REST, Source.NODE_RPC
+Say = object
+"""What a service says: an observation, an error, or the seconds for which it is silent."""
+
+
+@dataclass
+class Service:
+    """As much of CSPR.cloud's REST API and of a node as a look-up asks, in one; its last word is said for ever."""
+
+    source: Source
+    words: list[Say]
+    block_ms: int | None = 7
+    asked: list[object] = field(default_factory=list)
+
+    async def _speak(self) -> object:
+        word = self.words.pop(0) if len(self.words) > 1 else self.words[0]
+        if isinstance(word, Exception):
+            raise word
+        if isinstance(word, float):
+            await asyncio.sleep(word)
+            return NotKnown(HASH, self.source)
+        return word
+
+    async def deploy(self, transaction_hash: str) -> object:
+        self.asked.append(transaction_hash)
+        return await self._speak()
+
+    async def lookup(self, transaction_hash: str, kind: Kind | None) -> object:
+        self.asked.append((transaction_hash, kind))
+        return await self._speak()
+
+    async def latest_block(self) -> ChainClock | None:
+        self.asked.append("block")
+        return None if self.block_ms is None else ChainClock(self.block_ms, REST)
+
+    async def status(self) -> object:
+        self.asked.append("status")
+        return self
+
+    @property
+    def block_time_ms(self) -> int | None:
+        return self.block_ms
+
+
+def rest(*words: Say) -> Service:
+    return Service(REST, list(words))
+
+
+def node(*words: Say, block_ms: int | None = 9) -> Service:
+    return Service(RPC, list(words), block_ms)
+
+
+def executed(source: Source) -> Executed:
+    return Executed(HASH, source, {"deploy_hash": HASH})
+
+
+def unknown(source: Source) -> NotKnown:
+    return NotKnown(HASH, source)
+
+
+DOWN = Unreachable("nobody there", service="x", retryable=True)
+ASKS = [
+    # REST says, each node says, thorough, believed -> who tells in the end
+    ([executed(REST)], [[executed(RPC)]], False, True, [REST]),
+    ([executed(REST)], [[executed(RPC)]], True, True, [REST]),  # an execution needs no second word
+    ([executed(REST)], [[executed(RPC)]], False, False, [REST, RPC]),  # unless it contradicts what is known
+    ([unknown(REST)], [[executed(RPC)]], False, True, [REST]),
+    ([unknown(REST)], [[executed(RPC)]], True, True, [REST, RPC]),
+    ([DOWN], [[unknown(RPC)], [executed(RPC)]], False, True, [RPC]),
+    ([DOWN], [[DOWN], [executed(RPC)]], False, True, [RPC]),
+    ([DOWN], [[executed(RPC)], [executed(RPC)]], False, False, [RPC, RPC]),
+    ([DOWN], [[DOWN], [DOWN]], True, True, []),
+    (None, [[unknown(RPC)], [unknown(RPC)]], True, True, [RPC]),
+    ([unknown(REST)], [], True, True, [REST]),
+]
+
+
+@pytest.mark.parametrize(("rest_says", "nodes_say", "thorough", "believed", "told"), ASKS)
+def test_who_is_asked(rest_says, nodes_say, thorough, believed, told) -> None:
+    async def main() -> None:
+        services = [node(*words) for words in nodes_say]
+        lookup = Lookup(None if rest_says is None else rest(*rest_says), services, clock=VirtualClock())
+        looked = await lookup.look(HASH, None, with_clock=False, thorough=thorough, believes=lambda _: believed)
+        assert [seen.source for seen in looked.news] == told
+        assert not looked.clocks
+        assert not lookup.in_flight
+
+    run(main())
+
+
+def test_by_default_it_asks_the_nodes_too_and_believes_what_it_is_told() -> None:
+    async def main() -> None:
+        first, second = rest(unknown(REST)), node(executed(RPC))
+        lookup = Lookup(first, [second, node(executed(RPC))], clock=VirtualClock())
+        looked = await lookup.look(HASH, Kind.DEPLOY, with_clock=False)
+        assert looked.news == [unknown(REST), executed(RPC)]
+        assert (looked.executed, looked.executions) == (executed(RPC), [executed(RPC)])
+        assert looked.no_execution == {REST: None}
+        assert (first.asked, second.asked) == ([HASH], [(HASH, Kind.DEPLOY)])
+
+    run(main())
+
+
+def test_the_clock_is_asked_before_the_answer_that_it_proves() -> None:
+    async def main() -> None:
+        first, second = rest(unknown(REST)), node(unknown(RPC))
+        looked = await Lookup(first, [second], clock=VirtualClock()).look(HASH, None, with_clock=True)
+        assert (first.asked, second.asked) == (["block", HASH], ["status", (HASH, None)])
+        assert looked.clocks == {REST: 7, RPC: 9}
+        assert looked.no_execution == {REST: 7, RPC: 9}
+        blind = await Lookup(None, [node(unknown(RPC), block_ms=None)], clock=VirtualClock()).look(
+            HASH, None, with_clock=True
+        )
+        assert (blind.clocks, blind.no_execution) == ({}, {RPC: None})
+
+    run(main())
+
+
+def test_who_is_silent_is_waited_for_so_long_and_named() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        for seconds, silent in ((ANSWER_LIMIT_S - 0.1, False), (ANSWER_LIMIT_S + 0.1, True)):
+            began = clock.monotonic()
+            looked = await Lookup(None, [node(seconds)], clock=clock).look(HASH, None, with_clock=False)
+            assert bool(looked.errors) == silent
+            assert clock.monotonic() - began == pytest.approx(min(seconds, ANSWER_LIMIT_S))
+        [error] = looked.errors
+        assert isinstance(error, Unreachable)
+        assert (str(error), error.service, error.retryable) == ("node-rpc did not answer within 5 s", "node-rpc", True)
+
+    run(main())
+
+
+async def asked_after(seconds: float, look: Callable[[], Awaitable[object]], service: Service) -> bool:
+    """Whether a service is asked in a look-up that comes so much later."""
+    await asyncio.sleep(seconds)
+    before = len(service.asked)
+    await look()
+    return len(service.asked) > before
+
+
+def test_rest_that_did_not_answer_is_left_alone_ever_longer_while_a_node_does() -> None:
+    async def main() -> None:
+        service = rest(BadAnswer("what", service="rest", retryable=True))
+        lookup = Lookup(service, [node(unknown(RPC))], clock=VirtualClock())
+
+        async def look() -> object:
+            return await lookup.look(HASH, None, with_clock=False)
+
+        assert await asked_after(0, look, service)
+        for rest_s in (2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60, 60):
+            assert not await asked_after(rest_s - 0.5, look, service)
+            assert await asked_after(0.5, look, service)
+        service.words = [unknown(REST), DOWN]
+        assert await asked_after(60, look, service)
+        assert await asked_after(0, look, service)  # it answered, so the count begins anew
+        assert not await asked_after(1.5, look, service)
+        assert await asked_after(0.5, look, service)
+
+    run(main())
+
+
+def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_if_none_else_is_there() -> None:
+    async def main() -> None:
+        first, second = node(DOWN, unknown(RPC)), node(unknown(RPC), DOWN)
+        lookup = Lookup(None, [first, second], clock=VirtualClock())
+
+        async def look() -> object:
+            return await lookup.look(HASH, None, with_clock=False)
+
+        await look()
+        assert (len(first.asked), len(second.asked)) == (1, 1)
+        await look()  # the first rests, and the second does not answer now
+        assert (len(first.asked), len(second.asked)) == (1, 2)
+        await look()  # both rest: all are asked
+        assert (len(first.asked), len(second.asked)) == (2, 2)
+        alone = rest(DOWN)
+        for _ in range(3):
+            await Lookup(alone, [], clock=VirtualClock()).look(HASH, None, with_clock=False)
+        assert len(alone.asked) == 3
+
+    run(main())
+
+
+@pytest.mark.parametrize(("retry_after_s", "pause_s"), [(3.0, 3.0), (None, PAUSE_S)])
+def test_a_429_pauses_its_service_and_no_longer(retry_after_s, pause_s) -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        service = rest(RateLimited("slow down", service="rest", retry_after_s=retry_after_s), unknown(REST))
+        lookup = Lookup(service, [], clock=clock)
+        looked = await lookup.look(HASH, None, with_clock=False)
+        assert [str(error) for error in looked.errors] == ["slow down"]
+        if pause_s > PATIENCE_S:
+            looked = await lookup.look(HASH, None, with_clock=False)
+            [error] = looked.errors
+            assert isinstance(error, RateLimited)
+            assert (str(error), error.service) == ("the budget of requests for rest is used up", "rest")
+            assert error.retry_after_s == pytest.approx(pause_s)
+            await asyncio.sleep(pause_s - PATIENCE_S)
+        assert len(service.asked) == 1
+        assert (await lookup.look(HASH, None, with_clock=False)).news == [unknown(REST)]
+        assert clock.monotonic() == pytest.approx(pause_s)  # it waited that long, and was not left alone after it
+
+    run(main())
+
+
+def test_each_service_has_its_budget_and_what_is_not_sent_is_given_back() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        service = node(unknown(RPC))
+        lookup = Lookup(rest(DOWN), [service], per_minute=6, clock=clock)  # one in ten seconds, twenty at once
+        for _ in range(21):
+            await lookup.look(HASH, None, with_clock=False)
+        assert clock.monotonic() == pytest.approx(10)  # the last one waited as long as anybody does
+        looked = [await lookup.look(HASH, None, with_clock=False) for _ in range(2)]
+        assert [bool(one.news) for one in looked] == [True, True]
+        assert clock.monotonic() == pytest.approx(30)
+        hurried = await asyncio.gather(*(lookup.look(HASH, None, with_clock=False) for _ in range(4)))
+        assert sorted(bool(one.news) for one in hurried) == [False, False, False, True]
+        assert clock.monotonic() == pytest.approx(40)
+        assert (await lookup.look(HASH, None, with_clock=False)).news
+
+    run(main())
+
+
+def test_who_is_being_asked_is_known_for_as_long_as_it_lasts() -> None:
+    async def main() -> None:
+        lookup = Lookup(None, [node(2.0)], clock=VirtualClock())
+        looks = [asyncio.create_task(lookup.look(HASH, None, with_clock=False)) for _ in range(2)]
+        await asyncio.sleep(1)
+        assert lookup.in_flight == {HASH: 2}
+        await asyncio.gather(*looks)
+        assert HASH not in lookup.in_flight
+        failing = Lookup(None, [node(DOWN)], clock=VirtualClock())
+        await failing.look(HASH, None, with_clock=False)
+        assert HASH not in failing.in_flight
+
+    run(main())
