@@ -14,41 +14,51 @@ SHORTEST = 5
 _LOWER = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 """Hex and percent signs come in either case. Other letters stay: ``str.lower`` may change how long a text is."""
 
-_forms: dict[str, list[str]] = {}
-"""First letters -> every form of a known secret that begins so, in small letters, the longest first.
 
-Looking one up takes as long with a thousand secrets as with one: whoever signs for many has many.
-"""
+class Secrets:
+    """Secrets, and texts without them.
+
+    To find one takes as long with a thousand of them as with one: whoever signs for many has many.
+    """
+
+    __slots__ = ("_forms",)
+
+    def __init__(self) -> None:
+        self._forms: dict[str, list[str]] = {}
+        """First letters -> every form of a secret that begins so, in small letters, the longest first."""
+
+    def conceal(self, secret: str | bytes) -> None:
+        """Hide this from now on wherever ``redact`` looks: as it is, in hex, base64, and encoded for an address."""
+        if len(secret) < SHORTEST:
+            return
+        for form in _forms_of(secret) if isinstance(secret, str) else _forms_of_bytes(secret):
+            small = form.translate(_LOWER)
+            alike = self._forms.setdefault(small[:SHORTEST], [])
+            if small not in alike:
+                alike.append(small)
+                alike.sort(key=len, reverse=True)
+
+    def redact(self, text: str) -> str:
+        """The text without any of them."""
+        if not self._forms:
+            return text
+        small = text.translate(_LOWER)
+        shown: list[str] = []
+        told = at = 0
+        while at <= len(small) - SHORTEST:
+            for form in self._forms.get(small[at : at + SHORTEST], ()):
+                if small.startswith(form, at):
+                    shown += text[told:at], SHOWN_INSTEAD
+                    told = at = at + len(form)
+                    break
+            else:
+                at += 1
+        return "".join((*shown, text[told:]))
 
 
-def conceal(secret: str | bytes) -> None:
-    """Hide this from now on wherever ``redact`` looks: as it is, in hex, base64, and encoded for an address."""
-    if len(secret) < SHORTEST:
-        return
-    for form in _forms_of(secret) if isinstance(secret, str) else _forms_of_bytes(secret):
-        small = form.translate(_LOWER)
-        alike = _forms.setdefault(small[:SHORTEST], [])
-        if small not in alike:
-            alike.append(small)
-            alike.sort(key=len, reverse=True)
-
-
-def redact(text: str) -> str:
-    """The text without any known secret."""
-    if not _forms:
-        return text
-    small = text.translate(_LOWER)
-    shown: list[str] = []
-    told = at = 0
-    while at <= len(small) - SHORTEST:
-        for form in _forms.get(small[at : at + SHORTEST], ()):
-            if small.startswith(form, at):
-                shown += text[told:at], SHOWN_INSTEAD
-                told = at = at + len(form)
-                break
-        else:
-            at += 1
-    return "".join((*shown, text[told:]))
+_known = Secrets()
+conceal, redact = _known.conceal, _known.redact
+"""Those of this process."""
 
 
 def _forms_of(secret: str) -> set[str]:

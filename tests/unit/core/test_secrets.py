@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import itertools
 import logging
 import pickle
 from urllib.parse import quote
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cspr_track.core.secrets import SHOWN_INSTEAD, conceal, redact
+from cspr_track.core.secrets import SHORTEST, SHOWN_INSTEAD, Secrets, conceal, redact
 from cspr_track.network.token import Token, looks_secret, masked_url
 from cspr_track.transaction.keys import SecretKey
 
@@ -30,8 +31,9 @@ ENCODINGS = {
 @pytest.mark.parametrize("before", ["", "u", "ab", "user:"])
 @pytest.mark.parametrize("after", ["", "x", "yz", "rest"])
 def test_a_secret_is_hidden_in_every_encoding_and_wherever_it_begins(encode, before, after) -> None:
-    conceal(SECRET)
-    hidden = redact(f"say {encode(before + SECRET + after)} end")
+    known = Secrets()
+    known.conceal(SECRET)
+    hidden = known.redact(f"say {encode(before + SECRET + after)} end")
     assert SHOWN_INSTEAD in hidden
     assert encode(before + SECRET + after)[4:-4] not in hidden
     assert hidden.startswith("say ")
@@ -47,31 +49,79 @@ def test_what_holds_no_secret_stays_as_it_is(text) -> None:
 
 
 def test_hundreds_of_secrets_are_hidden_as_one_is() -> None:
-    secrets = [f"secret-{number:05}-of-many" for number in range(300)]
+    known, secrets = Secrets(), [f"secret-{number:05}-of-many" for number in range(300)]
     for secret in secrets:
-        conceal(secret)
-        assert redact(f"{secret}; {secret.upper()}!") == f"{SHOWN_INSTEAD}; {SHOWN_INSTEAD}!"
-    assert redact("".join(secrets)) == SHOWN_INSTEAD * len(secrets)
+        known.conceal(secret)
+        assert known.redact(f"{secret}; {secret.upper()}!") == f"{SHOWN_INSTEAD}; {SHOWN_INSTEAD}!"
+    assert known.redact("".join(secrets)) == SHOWN_INSTEAD * len(secrets)
 
 
-def test_the_longest_secret_that_fits_is_hidden_whole() -> None:
-    conceal("short-one")
-    conceal("short-one-and-more")
-    conceal("short-one-and")
-    assert redact("<short-one-and-more><short-one-an>") == f"<{SHOWN_INSTEAD}><{SHOWN_INSTEAD}-an>"
+@pytest.mark.parametrize("order", list(itertools.permutations(["short-one", "short-one-and-more", "short-one-and"])))
+def test_the_longest_secret_that_fits_is_hidden_whole(order) -> None:
+    known = Secrets()
+    for secret in order:
+        known.conceal(secret)
+    assert known.redact("<short-one-and-more><short-one-an>") == f"<{SHOWN_INSTEAD}><{SHOWN_INSTEAD}-an>"
 
 
 def test_letters_that_change_their_length_do_not_hide_a_secret() -> None:
-    conceal("İstanbul-Secret")
-    assert redact("ŞİİŞ İstanbul-Secret ŞİİŞ") == f"ŞİİŞ {SHOWN_INSTEAD} ŞİİŞ"
+    known = Secrets()
+    known.conceal("İstanbul-Secret")
+    assert known.redact("ŞİİŞ İstanbul-Secret ŞİİŞ") == f"ŞİİŞ {SHOWN_INSTEAD} ŞİİŞ"
 
 
 def test_texts_that_are_too_short_to_be_secrets_blot_nothing_out() -> None:
-    conceal("a")
-    conceal("")
-    conceal("hidden")  # part of what is shown instead
-    assert redact("a banana") == "a banana"
-    assert redact("hidden") == SHOWN_INSTEAD
+    known = Secrets()
+    known.conceal("a")
+    known.conceal("")
+    known.conceal("four")
+    known.conceal("hidden")  # part of what is shown instead
+    assert known.redact("a four banana") == "a four banana"
+    assert known.redact("hidden") == SHOWN_INSTEAD
+    known.conceal("x" * SHORTEST)
+    assert known.redact("x" * SHORTEST) == SHOWN_INSTEAD
+
+
+FORMS = {
+    # every form of these bytes that base64 shows, whatever stands before them
+    "secret!?": {"c2VjcmV0IT", "NlY3JldCE/", "NlY3JldCE_", "zZWNyZXQhP"},
+    "???>>>~~~": {"Pz8/Pj4+fn5+", "Pz8_Pj4-fn5-", "8/Pz4+Pn5+f", "8_Pz4-Pn5-f", "/Pz8+Pj5+fn", "_Pz8-Pj5-fn"},
+}
+
+
+@pytest.mark.parametrize("secret", FORMS)
+def test_base64_is_hidden_by_the_digits_that_are_the_secrets_alone(secret) -> None:
+    known = Secrets()
+    known.conceal(secret)
+    for form in FORMS[secret]:
+        assert known.redact(f"({form})") == f"({SHOWN_INSTEAD})"
+        assert SHOWN_INSTEAD not in known.redact(f"({form[1:]})")
+        assert SHOWN_INSTEAD not in known.redact(f"({form[:-1]})")
+
+
+ODD = "a b/ü\ud800é'\\"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [ODD, "a%20b%2F%C3%BC%3F%C3%A9%27%5C", "a+b%2F%C3%BC%3F%C3%A9%27%5C", "6120622fc3bceda080c3a9275c"],
+    ids=["as it is", "in a path", "in a query", "hex"],
+)
+def test_what_no_address_can_hold_is_hidden_as_an_address_would_hold_it(form) -> None:
+    known = Secrets()
+    known.conceal(ODD)
+    assert known.redact(f"({form})") == f"({SHOWN_INSTEAD})"
+
+
+def test_bytes_are_hidden_as_python_shows_them() -> None:
+    known, secret = Secrets(), b"\x00\x01 raw \xff"
+    known.conceal(secret)
+    assert known.redact(f"{secret!r}") == f"b'{SHOWN_INSTEAD}'"
+    assert known.redact(secret.hex().upper()) == SHOWN_INSTEAD
+
+
+def test_nothing_is_hidden_by_nothing() -> None:
+    assert Secrets().redact("anything") == "anything"
 
 
 @pytest.mark.parametrize("secret", [Token(SECRET), SecretKey("ed25519", b"planted!" * 4)], ids=["token", "key"])

@@ -86,6 +86,7 @@ def test_a_source_goes_on_with_its_own_latest_block(hands) -> None:
     chain.saw(NOW_MS + 10 * FAR_AHEAD_MS, Source.NODE_RPC)  # the newest of all, and wrong
     hands.seconds += 10
     chain.saw(NOW_MS - 1, Source.REST)  # an old answer
+    chain.saw(NOW_MS, Source.REST)  # and the same again: it was made ten seconds ago
     assert chain.contradicts(FAR + 10_001, Source.NODE_RPC) is Source.REST
     assert chain.contradicts(FAR + 10_000, Source.NODE_RPC) is None
     chain.saw(NOW_MS + 15_000, Source.REST)

@@ -65,6 +65,7 @@ def in_virtual_time(play: Play) -> Callable[[], None]:
 
 @in_virtual_time
 async def test_an_execution_is_told_to_the_last_field() -> None:
+    await asyncio.sleep(2)
     case = Case(explorer="https://explorer.example")
     await asyncio.sleep(1.5)
     case.followed.observe(told_by(STREAM, error_message="User error: 7"))
@@ -76,7 +77,7 @@ async def test_an_execution_is_told_to_the_last_field() -> None:
         transaction_hash=HASH,
         kind=Kind.DEPLOY,
         network="casper-test",
-        at=utc_text_of_ms(BEGAN_MS + 1500),
+        at=utc_text_of_ms(BEGAN_MS + 3500),
         elapsed_ms=1500,
         source=STREAM,
         final=True,
@@ -191,6 +192,13 @@ async def test_of_several_one_is_told_and_the_others_contradict_it() -> None:
 
 
 @in_virtual_time
+async def test_who_contradicts_the_document_is_not_told_though_it_was_asked() -> None:
+    case = Case(signed=lambda _: SIGNED)
+    case.followed.settle([told_by(RPC, payment_amount="1", contract_entrypoint={}), told_by(STREAM)])
+    assert case.final.source is STREAM
+
+
+@in_virtual_time
 async def test_who_agrees_contradicts_nobody() -> None:
     case = Case(signed=lambda _: SIGNED)
     case.followed.settle([told_by(REST), told_by(STREAM), told_by(RPC)])
@@ -208,6 +216,8 @@ async def test_what_nobody_knew_of_is_not_told_and_not_forgotten() -> None:
     assert case.followed.heard_from(STREAM)
     assert not case.followed.heard_from(REST)
     case.followed.observe(NotKnown(HASH, RPC))
+    case.followed.observe(Heartbeat(STREAM))
+    assert not isinstance(case.told[0].contradictions, tuple)
     case.followed.looked_up(Look.TIMEOUT, {}, 1.0)
     assert case.said == {"outcome": {"local": "timeout", "stream": "success"}}
     assert case.final.message == (

@@ -35,7 +35,7 @@ def told_by(source: Source, *, complete: bool = True, **changes: object) -> Exec
 
 
 class Node:
-    """A node that says what it is told to, after a while."""
+    """A node, or the REST API, that says what it is told to, after a while."""
 
     def __init__(self, *words: object, after_s: float = 0.0, block_ms: int = BEGAN_MS, finality: object = None) -> None:
         self.words, self.after_s, self.block_time_ms = list(words), after_s, block_ms
@@ -49,6 +49,13 @@ class Node:
         if isinstance(word, Exception):
             raise word
         return NotKnown(transaction_hash, RPC) if word is UNKNOWN else word
+
+    async def deploy(self, transaction_hash: str) -> object:
+        word = await self.lookup(transaction_hash, None)
+        return NotKnown(transaction_hash, REST) if isinstance(word, NotKnown) else word
+
+    async def latest_block(self) -> ChainClock:
+        return ChainClock(self.block_time_ms, REST)
 
     async def status(self) -> "Node":
         self.asked.append("status")
@@ -75,13 +82,14 @@ class Aloud(Quiet):
 class Stage:
     """A looker, what it gave on, and one transaction that is followed."""
 
-    def __init__(self, nodes: Sequence[Node], *, own: bool = False) -> None:
+    def __init__(self, nodes: Sequence[Node], *, own: bool = False, rest: Node | None = None) -> None:
         self.clock, self.notices, self.told = VirtualClock(), Aloud(), list[StatusUpdate]()
         self.taken, self.looked, self.planned = list[Observation](), list[Followed](), list[Followed]()
         self.chain = ChainTime(self.clock)
         services: Any = nodes
+        cloud: Any = rest
         self.looker = Looker(
-            Lookup(None, services, clock=self.clock), services, self.chain, self.notices,
+            Lookup(cloud, services, clock=self.clock), services, self.chain, self.notices,
             take=self.take, looked=self.looked.append, interval_s=5.0,
         )  # fmt: skip
         self.hearing = Hearing(self.looker, self.planned.append)
@@ -102,8 +110,8 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*nodes: Node, own: bool = False) -> AsyncIterator[Stage]:
-    made = Stage(nodes, own=own)
+async def stage(*nodes: Node, own: bool = False, rest: Node | None = None) -> AsyncIterator[Stage]:
+    made = Stage(nodes, own=own, rest=rest)
     working = asyncio.create_task(made.looker.work())
     try:
         yield made
@@ -205,6 +213,57 @@ def test_a_clock_that_another_source_contradicts_proves_nothing_and_is_named() -
     run(main())
 
 
+THOROUGH = [
+    # why it is looked up, answered before, an execution is held -> the nodes are asked too where REST knows of none
+    (None, False, False, True),
+    (None, True, False, False),
+    (None, True, True, True),
+    (Look.HINT, True, False, True),
+]
+
+
+@pytest.mark.parametrize(("reason", "answered", "held", "asked"), THOROUGH)
+def test_the_nodes_are_asked_beside_rest_where_something_is_decided(reason, answered, held, asked) -> None:
+    async def main() -> None:
+        node = Node(UNKNOWN)
+        async with stage(node, rest=Node(UNKNOWN)) as on:
+            on.followed.answered = answered
+            on.followed.partial = told_by(STREAM) if held else None
+            await looked_up(on, reason)
+            assert bool(node.asked) == asked
+            assert on.statuses == ([S.PROCESSED] if held else [])
+
+    run(main())
+
+
+def test_what_contradicts_an_execution_that_waits_makes_us_ask_the_next() -> None:
+    async def main() -> None:
+        liar, honest = Node(told_by(RPC, cost="1")), Node(told_by(RPC))
+        async with stage(liar, honest) as on:
+            on.followed.partial = told_by(STREAM)
+            await looked_up(on)
+            [final] = on.told
+            [cost] = [one for one in final.contradictions if one.field == "cost"]
+            assert (final.data["cost"], sorted(cost.said.values())) == ("100", ["1", "100", "100"])
+
+    run(main())
+
+
+def test_a_part_that_comes_while_others_are_asked_is_not_told_before_somebody_was_asked_after_it() -> None:
+    async def main() -> None:
+        async with stage(Node(UNKNOWN, after_s=1.0)) as on:
+            on.looker.queue(on.followed, None)
+            await asyncio.sleep(0.5)
+            part = told_by(STREAM, complete=False)
+            on.hearing.take(on.followed, part)
+            await asyncio.sleep(1)
+            assert (on.told, on.followed.partial) == ([], part)
+            await looked_up(on)
+            assert [(update.status, update.source) for update in on.told] == [(S.PROCESSED, STREAM)]
+
+    run(main())
+
+
 def untrusted() -> ChannelError:
     error = Unreachable("a stranger answers", service="x", retryable=False)
     error.untrusted = True
@@ -298,6 +357,20 @@ def test_what_comes_while_somebody_is_asked_waits_for_that_answer_but_not_for_lo
     run(main())
 
 
+def test_who_waits_for_finality_is_not_told_of_again_when_the_answer_came() -> None:
+    async def main() -> None:
+        async with stage(Node(UNKNOWN, after_s=0.2)) as on:
+            on.followed.finalized = True
+            on.looker.queue(on.followed, None)
+            await asyncio.sleep(0.01)
+            on.hearing.take(on.followed, told_by(STREAM))
+            await asyncio.sleep(2 * HOLD_S)
+            assert (on.followed.awaiting, on.followed.partial) == (told_by(STREAM), None)
+            assert (on.told, on.planned) == ([], [])
+
+    run(main())
+
+
 def test_what_is_told_before_any_node_took_it_and_nobody_knows_is_doubted() -> None:
     async def main() -> None:
         async with stage(Node(UNKNOWN), own=True) as on:
@@ -359,8 +432,9 @@ def test_a_node_that_has_not_the_block_yet_proves_nothing_and_one_that_fails_mak
         behind, never = Node(UNKNOWN), Node(told_by(RPC))
         async with stage(behind, never) as on:
             awaiting(on, told_by(STREAM))
-            await looked_up(on)
+            await looked_up(on, Look.EXPIRY)
             assert (on.told, never.asked) == ([], [])
+            assert on.followed.lifecycle.expiry_retry_at > 0
         broken, good = Node(told_by(RPC), finality=DOWN), Node(told_by(RPC))
         async with stage(broken, good) as on:
             awaiting(on, told_by(STREAM))

@@ -175,6 +175,17 @@ def test_rest_that_did_not_answer_is_left_alone_ever_longer_while_a_node_does() 
     run(main())
 
 
+def test_while_rest_is_left_alone_a_node_is_asked_whatever_is_wanted() -> None:
+    async def main() -> None:
+        service = node(unknown(RPC))
+        lookup = Lookup(rest(DOWN), [service], clock=VirtualClock())
+        for _ in range(2):
+            looked = await lookup.look(HASH, None, with_clock=False, thorough=False)
+            assert looked.news == [unknown(RPC)]
+
+    run(main())
+
+
 def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_if_none_else_is_there() -> None:
     async def main() -> None:
         first, second = node(DOWN, unknown(RPC)), node(unknown(RPC), DOWN)
@@ -189,6 +200,9 @@ def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_i
         assert (len(first.asked), len(second.asked)) == (1, 2)
         await look()  # both rest: all are asked
         assert (len(first.asked), len(second.asked)) == (2, 2)
+        await asyncio.sleep(2)  # to the moment
+        await look()
+        assert (len(first.asked), len(second.asked)) == (3, 2)
         alone = rest(DOWN)
         for _ in range(3):
             await Lookup(alone, [], clock=VirtualClock()).look(HASH, None, with_clock=False)
@@ -234,6 +248,21 @@ def test_each_service_has_its_budget_and_what_is_not_sent_is_given_back() -> Non
         assert sorted(bool(one.news) for one in hurried) == [False, False, False, True]
         assert clock.monotonic() == pytest.approx(40)
         assert (await lookup.look(HASH, None, with_clock=False)).news
+
+    run(main())
+
+
+@pytest.mark.parametrize("service", [rest(unknown(REST)), node(unknown(RPC))], ids=["rest", "node"])
+def test_a_service_is_asked_as_often_as_its_budget_allows_and_not_later_than_it_could_be(service) -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        only_rest = service.source is REST
+        lookup = Lookup(
+            service if only_rest else None, [] if only_rest else [service], per_minute=120, clock=clock
+        )  # two a second, twenty at once
+        for _ in range(21):
+            await lookup.look(HASH, None, with_clock=False)
+        assert clock.monotonic() == pytest.approx(0.5)
 
     run(main())
 

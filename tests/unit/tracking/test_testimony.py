@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from cspr_track.network.cloud_stream import parse_message
 from cspr_track.network.event_reader import EventReader
 from cspr_track.tracking.clock import SystemClock
 from cspr_track.tracking.followed import Followed
-from cspr_track.tracking.testimony import Heard, recorded_documents, signed_claim
+from cspr_track.tracking.testimony import Heard, recorded_documents, signed_claim, signed_finder
 
 CHANNELS = (Source.STREAM, Source.REST, Source.NODE_EVENTS, Source.NODE_RPC)
 OTHER_HASHES = st.sampled_from([OTHERS.hash_hex, HASH[:-1], HASH + "0", HASH[::-1], "", " " + HASH])
@@ -112,6 +113,13 @@ def test_the_same_word_twice_and_a_part_of_it_contradict_nobody() -> None:
     assert not heard.has(Source.REST)
 
 
+def test_what_a_source_says_otherwise_than_before_is_told_beside_what_it_says_now() -> None:
+    heard = Heard()
+    heard.take(Source.STREAM, {"cost": "1"})
+    [found] = heard.beside(Source.STREAM, {"cost": "2"}, None)
+    assert found.said == {"stream": "2", "stream (2)": "1"}
+
+
 def test_expired_hints_alone_are_no_contradiction_of_a_timeout() -> None:
     async def main() -> None:
         told: list = []
@@ -156,3 +164,20 @@ def test_what_the_signed_bytes_say() -> None:
         "sender_account": OURS.initiator.account_hash.hex(),
         "made_at": "2026-01-02T03:04:05Z",
     }
+
+
+@pytest.mark.parametrize("timestamp_ms", [10**15, 10**21])
+def test_a_time_that_no_calendar_has_is_not_compared(timestamp_ms) -> None:
+    document = SimpleNamespace(
+        initiator=OURS.initiator, payment_motes=None, kind=Kind.DEPLOY, timestamp_ms=timestamp_ms
+    )
+    assert set(signed_claim(document)) == {"kind", "sender_account", "sender"}
+
+
+def test_a_document_is_found_and_read_once_for_its_last_word() -> None:
+    asked = []
+    documents = {HASH: OURS, OTHERS.hash_hex: OTHERS}
+    find = signed_finder(lambda wanted: asked.append(wanted) or documents.get(wanted))
+    for wanted, found in [(HASH, OURS), (HASH, OURS), (OTHERS.hash_hex, OTHERS), ("", None), (OTHERS.hash_hex, OTHERS)]:
+        assert find(wanted) == (found and signed_claim(found))
+    assert asked == [HASH, OTHERS.hash_hex, ""]
