@@ -29,7 +29,7 @@ from cspr_track.render.live import LiveRenderer
 from cspr_track.render.terminal import Terminal
 
 async def main(count, changes, seconds):
-    renderer = LiveRenderer(Terminal.of_process(), profile="testnet")
+    renderer = LiveRenderer(Terminal.of_process(), network="--network testnet")
     hashes = [f"{{n:064x}}" for n in range(count)]
     async with renderer:
         told = Told(renderer)

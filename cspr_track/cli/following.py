@@ -3,7 +3,6 @@
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from shlex import quote
 
 from cspr_track.cli.signals import Interrupted, run_interruptible
 from cspr_track.cli.when_done import Afterwards, WhenDone
@@ -153,4 +152,4 @@ def resume_command(unfinished: Mapping[str, bool], profile: Profile | None) -> s
         return None
     in_short = len(unfinished) > FEW and all(unfinished.values())
     which = "--pending" if in_short else " ".join(unfinished) if len(unfinished) <= MANY else "-"
-    return f"cspr-track watch {which}" + (f" --network {quote(profile.name)}" if profile is not None else "")
+    return f"cspr-track watch {which}" + (f" {profile.in_commands}" if profile is not None else "")

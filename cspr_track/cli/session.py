@@ -76,6 +76,6 @@ def renderer_of(flags: OutputFlags, profile: Profile | None) -> tuple[Renderer, 
     terminal = Terminal.of_process()
     if on_stderr():  # lines of a log and a moving picture do not go together
         terminal = replace(terminal, stderr=replace(terminal.stderr, moving=False))
-    name = profile.name if profile is not None else None
+    network = profile.in_commands if profile is not None else None
     people: PeoplesForm = "quiet" if flags.quiet else "plain" if flags.plain else "panel"
-    return make_renderer(form_of(flags, terminal), terminal, profile=name, people=people), terminal
+    return make_renderer(form_of(flags, terminal), terminal, network=network, people=people), terminal

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 from urllib.parse import urlsplit
 
 from cspr_track.network.token import Token, belongs_to_the_service, is_loopback, is_private_enough
@@ -40,6 +41,13 @@ class Profile:
     """How long the user wants to listen where it is not said; 0 waits for the TTL."""
     own_errors: Mapping[str, Mapping[int, str]] = field(default_factory=dict, hash=False)
     """The user's own words for errors of contracts: hash (64 hex digits) -> number -> meaning."""
+    typed: tuple[str, ...] = ()
+    """What the command line says of it beside its name, such as ``--rpc`` and an address; nothing that is secret."""
+
+    @property
+    def in_commands(self) -> str:
+        """How a command to paste into a shell names it."""
+        return " ".join(quote(word) for word in ("--network", self.name, *self.typed))
 
     @property
     def on_this_machine(self) -> bool:

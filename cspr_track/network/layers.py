@@ -11,6 +11,7 @@ from cspr_track.core.in_force import Origin
 from cspr_track.network.built_in import Profile
 from cspr_track.network.config import ConfigFile
 from cspr_track.network.settings import CHANNELS, ENVIRONMENT, ProfileSettings
+from cspr_track.network.token import masked_url
 
 SETTABLE = frozenset(ProfileSettings.__struct_fields__) - {"token_source", "token_file"}
 """What a layer sets in the profile itself; tokens come from elsewhere."""
@@ -26,6 +27,18 @@ class ProfileFlags:
     stream: str | None = None
     chain_name: str | None = None
     ca_file: Path | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As they were typed, to be typed again; an address with a password in it is left out."""
+        said = ((one, getattr(self, one)) for one in (*CHANNELS, "chain_name", "ca_file"))
+        return tuple(
+            word
+            for setting, value in said
+            for one in (value if isinstance(value, tuple) else (value,))
+            if one is not None and masked_url(str(one)) == str(one)
+            for word in (f"--{setting.replace('_', '-')}", str(one))
+        )
 
 
 class Layers:

@@ -97,7 +97,8 @@ def resolve(
     layers.file(file, name)
     layers.environment(environ)
     layers.flags(flags)
-    profile = replace(layers.profile(base), own_errors=file.own_errors)
+    typed = (*flags.words, *(("--config", str(config)) if config is not None else ()))
+    profile = replace(layers.profile(base), own_errors=file.own_errors, typed=typed)
     for setting in ("rpc", "events", "rest", "stream"):
         value = getattr(profile, setting)
         for address in value if isinstance(value, tuple) else (value,):

@@ -33,7 +33,7 @@ class LiveRenderer(PlainRenderer):
 
     Args:
         terminal: where to draw.
-        profile: the network's name, for the commands it suggests.
+        network: how the commands that it suggests name the network, such as ``--network testnet``.
         results: whether the final lines go to stdout too, when stdout is no terminal.
         clock: seconds that never go back.
         wall: seconds since 1970.
@@ -43,12 +43,12 @@ class LiveRenderer(PlainRenderer):
         self,
         terminal: Terminal,
         *,
-        profile: str | None = None,
+        network: str | None = None,
         results: bool = True,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__(terminal, profile=profile, wall=wall)
+        super().__init__(terminal, network=network, wall=wall)
         self._terminal = terminal
         self._console = terminal.stderr.console()
         self._clock = clock
@@ -154,7 +154,7 @@ class LiveRenderer(PlainRenderer):
             return
         self._changes += 1
         if update.final and self._results:
-            self._print(final_lines(update, self._profile, unicode=self._terminal.stdout.unicode))
+            self._print(final_lines(update, self._network, unicode=self._terminal.stdout.unicode))
         if update.status is not TransactionStatus.PING and len(self._board) == 1:
             self._draw()
 
@@ -195,7 +195,7 @@ class LiveRenderer(PlainRenderer):
             news=self._news,
             unicode=unicode,
             links=self._terminal.stderr.links,
-            profile=self._profile,
+            network=self._network,
         )
 
     def _draw(self) -> None:

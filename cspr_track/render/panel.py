@@ -42,7 +42,7 @@ class LivePanel:
         news: how news comes in.
         unicode: whether signs beyond ASCII can be shown.
         links: whether addresses can be links (OSC 8).
-        profile: the network's name for the command that goes on.
+        network: how the command that goes on names the network, such as ``--network testnet``.
     """
 
     state: PanelState
@@ -51,7 +51,7 @@ class LivePanel:
     news: News = CONNECTING
     unicode: bool = True
     links: bool = False
-    profile: str | None = None
+    network: str | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if options.max_width < NARROW:
@@ -191,7 +191,7 @@ class LivePanel:
             if label == "Explorer" and self.links:
                 shown.stylize(Style(link=text))
             table.add_row(label, shown)
-        step = words.next_step(update, self.profile)
+        step = words.next_step(update, self.network)
         if step:
             table.add_row("Next", Text(step, overflow="fold"))
         return Group(first, table) if table.row_count else Group(first)
@@ -210,7 +210,7 @@ class LivePanel:
             return
         for label, text in result_lines(state.latest, state.details):
             yield Text(f"{label}: {text}" if label else text, overflow="fold")
-        step = words.next_step(state.latest, self.profile)
+        step = words.next_step(state.latest, self.network)
         if step:
             yield Text(f"Next: {step}", overflow="fold")
 

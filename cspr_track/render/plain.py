@@ -29,7 +29,7 @@ class PlainRenderer:
 
     Args:
         terminal: where to write.
-        profile: the network's name, for the commands it suggests.
+        network: how the commands that it suggests name the network, such as ``--network testnet``.
         to_stdout: whether final lines go to stdout (with ``--json`` that is not for people).
         wall: seconds since 1970.
     """
@@ -38,7 +38,7 @@ class PlainRenderer:
         self,
         terminal: Terminal,
         *,
-        profile: str | None = None,
+        network: str | None = None,
         to_stdout: bool = True,
         wall: Callable[[], float] = time.time,
     ) -> None:
@@ -46,7 +46,7 @@ class PlainRenderer:
         self._wall = wall
         self._out = terminal.stdout if to_stdout else terminal.stderr
         self._err = terminal.stderr
-        self._profile = profile
+        self._network = network
         self._many = False
         self._expected: set[str] = set()
         self._ended: set[str] = set()
@@ -126,7 +126,7 @@ class PlainRenderer:
             self._tell([self._line(update)])
             return
         self._ended.add(update.transaction_hash or "")
-        first, *rest = final_lines(update, self._profile, unicode=self._out.unicode, colour=self._out.forced_colour)
+        first, *rest = final_lines(update, self._network, unicode=self._out.unicode, colour=self._out.forced_colour)
         stamp = f"{update.at}  " if self._expected else ""
         write_lines(self._out, [f"{stamp}{first}", *rest])
 
@@ -171,8 +171,8 @@ class PlainRenderer:
 class QuietRenderer(PlainRenderer):
     """The final line only; errors and questions still go to stderr, and what a question is about."""
 
-    def __init__(self, terminal: Terminal, *, profile: str | None = None, to_stdout: bool = True) -> None:
-        super().__init__(terminal, profile=profile, to_stdout=to_stdout)
+    def __init__(self, terminal: Terminal, *, network: str | None = None, to_stdout: bool = True) -> None:
+        super().__init__(terminal, network=network, to_stdout=to_stdout)
         self._held: tuple[str, Sequence[ReviewRow], Sequence[str]] | None = None
 
     def review(self, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
@@ -212,16 +212,16 @@ class QuietRenderer(PlainRenderer):
     def update(self, update: StatusUpdate) -> None:
         """Say the final status, on one line."""
         if update.final:
-            write_lines(self._out, final_lines(update, self._profile, unicode=self._out.unicode)[:1])
+            write_lines(self._out, final_lines(update, self._network, unicode=self._out.unicode)[:1])
 
 
-def final_lines(update: StatusUpdate, profile: str | None, *, unicode: bool, colour: bool = False) -> list[str]:
+def final_lines(update: StatusUpdate, network: str | None, *, unicode: bool, colour: bool = False) -> list[str]:
     """The outcome: the verdict with the hash, then the figures, then what to do."""
     word = words.sign_and_word(update, unicode=unicode, colour=colour)
     which = f" {safe(update.transaction_hash)}" if update.transaction_hash else ""
     lines = [f"{word}{which}: {words.verdict(update)}"]
     lines += labelled(result_lines(update))
-    step = words.next_step(update, profile)
+    step = words.next_step(update, network)
     if step:
         lines.append(f"  hint: {step}")
     return lines

@@ -85,14 +85,14 @@ class Renderer(Protocol):
 
 
 def make_renderer(
-    form: Form, terminal: Terminal, *, profile: str | None = None, people: PeoplesForm = "panel"
+    form: Form, terminal: Terminal, *, network: str | None = None, people: PeoplesForm = "panel"
 ) -> Renderer:
     """The renderer for a form.
 
     Args:
         form: panel, plain, json or quiet.
         terminal: where it writes.
-        profile: the network's name, for the commands it suggests.
+        network: how the commands that it suggests name the network, such as ``--network testnet``.
         people: what people see on stderr while events go to stdout; the panel only where stderr is a terminal.
     """
     from cspr_track.render.json_output import JsonRenderer
@@ -100,16 +100,16 @@ def make_renderer(
 
     if form == "json":
         if people == "quiet":
-            return JsonRenderer(terminal, people=QuietRenderer(terminal, profile=profile, to_stdout=False))
+            return JsonRenderer(terminal, people=QuietRenderer(terminal, network=network, to_stdout=False))
         if people == "panel" and terminal.stderr.moving:
             from cspr_track.render.live import LiveRenderer
 
-            return JsonRenderer(terminal, people=LiveRenderer(terminal, profile=profile, results=False))
-        return JsonRenderer(terminal, people=PlainRenderer(terminal, profile=profile, to_stdout=False))
+            return JsonRenderer(terminal, people=LiveRenderer(terminal, network=network, results=False))
+        return JsonRenderer(terminal, people=PlainRenderer(terminal, network=network, to_stdout=False))
     if form == "quiet":
-        return QuietRenderer(terminal, profile=profile)
+        return QuietRenderer(terminal, network=network)
     if form == "panel":
         from cspr_track.render.live import LiveRenderer
 
-        return LiveRenderer(terminal, profile=profile)
-    return PlainRenderer(terminal, profile=profile)
+        return LiveRenderer(terminal, network=network)
+    return PlainRenderer(terminal, network=network)

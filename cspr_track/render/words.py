@@ -1,7 +1,5 @@
 """Statuses, figures and results in words: what every form of output says, whatever it looks like."""
 
-from shlex import quote
-
 from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.summary import ErrorSummary, Summary
 from cspr_track.core.update import StatusUpdate
@@ -90,10 +88,15 @@ def _reason(error: ErrorSummary) -> str:
 
 
 def next_step(update: StatusUpdate, network: str | None) -> str | None:
-    """What to do after an outcome that is not an execution: a command to paste into a shell, or in words."""
+    """What to do after an outcome that is not an execution: a command to paste into a shell, or in words.
+
+    Args:
+        update: the final one.
+        network: how a command names the network, quoted for a shell.
+    """
     if update.transaction_hash is None:
         return None
-    on = f" --network {quote(network)}" if network else ""
+    on = f" {network}" if network else ""
     match update.status:
         case TransactionStatus.ERROR if update.source is Source.NODE_RPC:
             return "put right what the node says, and send it again"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import signal
 import subprocess
 from pathlib import Path
@@ -80,6 +81,23 @@ def test_a_time_out_exits_5_and_says_how_to_go_on(shell, devnet) -> None:
     ran = shell("send", file, "--yes", "--json", "--timeout", "0.5")
     assert (ran.code, ran.statuses) == (5, ["sent", "timeout"])
     assert f"cspr-track watch {file.stem} --network dev" in ran.err
+
+
+def test_how_to_go_on_names_the_addresses_that_were_typed(shell, devnet) -> None:
+    file = devnet.call(shell.home, "never")
+    rpc = str(devnet.info["rpc"])
+    ran = shell("send", file, "--yes", "--timeout", "0.5", "--rpc", rpc, "--events", "", "--stream", "")
+    words = f"watch {file.stem} --network dev --rpc {rpc} --events '' --stream ''"
+    assert f"cspr-track {words}" in ran.out
+    again = shell(*shlex.split(words), "--timeout", "0.5", "--json")
+    assert (again.code, again.statuses[-1]) == (5, "timeout")
+
+
+def test_an_address_with_a_password_is_not_repeated(shell, devnet) -> None:
+    file = devnet.call(shell.home, "never")
+    ran = shell("send", file, "--yes", "--timeout", "0.5", "--events", "http://user:geheim@127.0.0.1:9/events")
+    assert f"cspr-track watch {file.stem} --network dev\n" in ran.out
+    assert "geheim" not in ran.out + ran.err
 
 
 def test_plain_lines_carry_the_verdict_first_and_the_figures_after(shell, devnet) -> None:

@@ -24,7 +24,7 @@ def picture_of(story: str, screen: OwnTerminal) -> str:
     time = Time()
 
     async def tell() -> str:
-        renderer = LiveRenderer(screen.terminal, profile="testnet", clock=time.monotonic, wall=time.wall)
+        renderer = LiveRenderer(screen.terminal, network="--network testnet", clock=time.monotonic, wall=time.wall)
         async with renderer:
             STORIES[story](Told(renderer, time))
             await asyncio.sleep(1)
@@ -62,7 +62,7 @@ def test_while_nothing_changes_it_is_drawn_once_a_second_and_all_at_once() -> No
 
         async def wait() -> int:
             loop = asyncio.get_running_loop()
-            renderer = LiveRenderer(screen.terminal, profile="testnet", clock=loop.time)
+            renderer = LiveRenderer(screen.terminal, network="--network testnet", clock=loop.time)
             async with renderer:
                 STORIES["connecting"](Told(renderer, Time()))
                 await asyncio.sleep(2)
@@ -80,7 +80,7 @@ def test_a_storm_of_changes_is_drawn_four_times_a_second_at_most() -> None:
 
         async def storm() -> int:
             loop = asyncio.get_running_loop()
-            renderer = LiveRenderer(screen.terminal, profile="testnet", clock=loop.time)
+            renderer = LiveRenderer(screen.terminal, network="--network testnet", clock=loop.time)
             async with renderer:
                 told = Told(renderer, Time())
                 for n in range(200):
@@ -99,7 +99,7 @@ def test_a_window_that_changes_its_size_gets_a_picture_that_fits() -> None:
 
         async def shrink() -> list[str]:
             loop = asyncio.get_running_loop()
-            renderer = LiveRenderer(screen.terminal, profile="testnet", clock=loop.time)
+            renderer = LiveRenderer(screen.terminal, network="--network testnet", clock=loop.time)
             async with renderer:
                 STORIES["waiting"](Told(renderer, Time()))
                 await asyncio.sleep(1)

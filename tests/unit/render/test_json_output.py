@@ -26,7 +26,7 @@ from cspr_track.render.renderer import make_renderer
 async def test_stdout_holds_one_event_a_line_and_people_read_on_stderr() -> None:
     terminal = terminal_of()
     updates = [update(S.SENT), update(S.PING), processed(FAILURE)]
-    async with make_renderer("json", terminal, profile="testnet") as shown:
+    async with make_renderer("json", terminal, network="--network testnet") as shown:
         shown.review("Transfer", [("Amount", "1 CSPR", None)], [])
         shown.question("Sign? ")
         shown.expect(HASH, network="casper-test", title="Transfer", timeout_s=None)
@@ -100,7 +100,7 @@ def test_each_form_has_its_renderer(form, kind) -> None:
 
 async def test_with_json_a_terminal_still_shows_the_panel_and_stdout_stays_clean() -> None:
     terminal = terminal_of(moving=True)
-    async with make_renderer("json", terminal, profile="testnet") as shown:
+    async with make_renderer("json", terminal, network="--network testnet") as shown:
         shown.expect(HASH, network="casper-test", title="Transfer", timeout_s=120)
         shown.update(processed(SUCCESS))
     assert text_of(terminal.stdout).encode() == processed(SUCCESS).as_json() + b"\n"

@@ -46,7 +46,7 @@ def expecting(shown: LiveRenderer, *hashes: str) -> None:
 
 async def test_the_last_picture_stays_on_the_screen_once() -> None:
     terminal = terminal_of(moving=True)
-    async with LiveRenderer(terminal, profile="testnet") as shown:
+    async with LiveRenderer(terminal, network="--network testnet") as shown:
         expecting(shown, HASH)
         shown.channel("open", None, "the CSPR.cloud stream")
         shown.update(update(S.SENT))
@@ -60,7 +60,7 @@ async def test_the_last_picture_stays_on_the_screen_once() -> None:
 
 async def test_where_stdout_is_a_file_the_outcome_is_written_there_too() -> None:
     terminal = terminal_of(moving=True)
-    async with LiveRenderer(terminal, profile="testnet") as shown:
+    async with LiveRenderer(terminal, network="--network testnet") as shown:
         expecting(shown, HASH, OTHER)
         shown.update(update(S.SENT))
         shown.update(processed(SUCCESS))

@@ -38,7 +38,9 @@ BAD = state(SENT, (processed(FAILURE), 17.3), timeout_s=120)
 def panel(
     shown: PanelState, now_s: float = 20.0, *, unicode: bool = True, news: News = CONNECTING, links: bool = False
 ) -> LivePanel:
-    return LivePanel(shown, now_s=now_s, wall_ms=WALL_MS, news=news, unicode=unicode, links=links, profile="testnet")
+    return LivePanel(
+        shown, now_s=now_s, wall_ms=WALL_MS, news=news, unicode=unicode, links=links, network="--network testnet"
+    )
 
 
 def test_before_anything_is_known_the_way_lies_ahead() -> None:

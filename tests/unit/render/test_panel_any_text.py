@@ -99,7 +99,9 @@ def is_harmless(text: str) -> bool:
 
 @given(states(), NEWS, st.integers(20, 250), st.floats(0, 1e7), st.booleans(), st.booleans())
 def test_the_panel_fits_any_width_with_any_text(shown, news, width, now_s, unicode, colour) -> None:
-    panel = LivePanel(shown, now_s=now_s, wall_ms=1_767_323_045_000, news=news, unicode=unicode, profile="testnet")
+    panel = LivePanel(
+        shown, now_s=now_s, wall_ms=1_767_323_045_000, news=news, unicode=unicode, network="--network testnet"
+    )
     text = screen(panel, width, colour=colour)
     assert max(cell_len(line) for line in without_colours(text).split("\n")) <= width
     assert is_harmless(text)

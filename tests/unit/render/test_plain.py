@@ -27,7 +27,7 @@ ROWS = [("Network", "casper-test", "testnet"), ("Amount", "100 CSPR", "100000000
 
 def test_a_run_is_told_line_by_line_and_its_outcome_is_on_stdout() -> None:
     terminal = terminal_of()
-    plain = PlainRenderer(terminal, profile="testnet", wall=lambda: 1767323045.0)
+    plain = PlainRenderer(terminal, network="--network testnet", wall=lambda: 1767323045.0)
     plain.expect(HASH, network="casper-test", title="Transfer 100 CSPR", timeout_s=120)
     plain.channel("open", Source.STREAM, "listening to the CSPR.cloud stream")
     plain.update(update(S.SENT, message="sent: accepted by a node"))
@@ -95,7 +95,7 @@ def test_where_stdout_is_for_json_the_outcome_goes_to_stderr() -> None:
     ],
 )
 def test_an_outcome_ends_with_what_to_do(one, first, last) -> None:
-    lines = final_lines(one, "testnet", unicode=True)
+    lines = final_lines(one, "--network testnet", unicode=True)
     assert (lines[0], lines[-1]) == (first, last)
 
 

@@ -128,19 +128,19 @@ def test_no_figure_lets_anything_harmful_through() -> None:
     ],
 )
 def test_an_outcome_that_leaves_something_to_do_says_what(status, step) -> None:
-    assert words.next_step(update(status), "testnet") == step
+    assert words.next_step(update(status), "--network testnet") == step
 
 
 def test_after_a_refusal_there_is_nothing_to_watch() -> None:
     refused = update(S.ERROR, source=Source.NODE_RPC, message="the node refused it: no")
-    assert words.next_step(refused, "testnet") == "put right what the node says, and send it again"
+    assert words.next_step(refused, "--network testnet") == "put right what the node says, and send it again"
     unsent = update(S.ERROR, source=Source.LOCAL, message="nothing was sent: node RPC at x cannot be reached")
-    assert words.next_step(unsent, "testnet") == "once that is put right, send the same file again"
+    assert words.next_step(unsent, "--network testnet") == "once that is put right, send the same file again"
 
 
 def test_the_command_that_goes_on_can_be_pasted_without_a_profile_and_is_absent_without_a_hash() -> None:
     assert words.next_step(update(S.TIMEOUT), None) == f"cspr-track watch {HASH}"
-    assert words.next_step(update(S.ERROR, transaction_hash=None), "testnet") is None
+    assert words.next_step(update(S.ERROR, transaction_hash=None), "--network testnet") is None
 
 
 def test_a_hash_is_shortened_to_its_ends() -> None:
