@@ -7,8 +7,9 @@ import msgspec
 from cspr_track.core.amounts import MOTES_PER_CSPR
 from cspr_track.core.claims import Contradiction, Value
 
-_EXACT = Context(prec=400)
+_EXACT = Context(prec=400, rounding=ROUND_HALF_EVEN)
 """More digits than any amount below 2^512 times any rate has."""
+_TWO_DIGITS = Context(prec=2, rounding=ROUND_HALF_EVEN)
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +69,6 @@ def fiat_of(motes: str | None, rate: str | None) -> str | None:
         return None
     if not worth:
         return "0.00"
-    places = 2 if worth >= Decimal("0.1") else 1 - worth.adjusted()
-    rounded = worth.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN, context=_EXACT)
+    places = max(2, 1 - _TWO_DIGITS.plus(worth).adjusted())
+    rounded = worth.quantize(Decimal(1).scaleb(-places), context=_EXACT)
     return f"{rounded:,f}"
