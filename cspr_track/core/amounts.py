@@ -31,7 +31,7 @@ def parse_amount(text: str) -> int:
     if len(fraction.rstrip("0")) > 9:
         raise ValueError(f"{text!r} is finer than a mote; CSPR has nine decimals")
     whole = int(_plain(amount["whole"]) or "0")
-    return _bounded(whole * MOTES_PER_CSPR + int((fraction + "0" * 9)[:9]), text)
+    return _bounded(whole * MOTES_PER_CSPR + int(fraction[:9].ljust(9, "0")), text)
 
 
 def format_cspr(motes: int) -> str:
@@ -65,4 +65,4 @@ def _bounded(motes: int, text: str) -> int:
 
 
 def _plain(digits: str) -> str:
-    return digits.replace("_", "").replace(",", "")
+    return digits.replace(",", "")  # int() reads underscores itself

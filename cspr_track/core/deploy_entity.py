@@ -160,4 +160,4 @@ def _time(value: object) -> datetime | None:
         moment = datetime.fromisoformat(found[1]).replace(tzinfo=UTC)
     except ValueError:
         return None
-    return moment.replace(microsecond=int((found[2] or "").ljust(6, "0")[:6]))
+    return moment.replace(microsecond=int((found[2] or "")[:6].ljust(6, "0")))

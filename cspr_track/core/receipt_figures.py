@@ -119,7 +119,7 @@ def make_receipt(
     entities = list({one.source: (one.source, one.entity) for one in reversed(known) if one.entity}.values())[::-1]
     documents = [(one.source, one.document) for one in known if one.document is not None]
     documents = [(source, document) for source, document in documents if document.transaction_hash == transaction_hash]
-    summary = summarize(entities[0][1], explorer_url=explorer_url, own=own_errors) if entities else None
+    summary = summarize(entities[0][1], own=own_errors) if entities else None
     ledger = _Ledger()
     _transaction(ledger, update, documents, entities, journal, made_with=transaction_hash)
     transfers: tuple[Transfer, ...] = ()
