@@ -8,6 +8,7 @@ from cspr_track.core.receipt import Asked, DocumentFacts, JournalFacts, Receipt,
 from cspr_track.core.receipt_figures import make_receipt
 from cspr_track.core.status import Kind
 from cspr_track.core.update import StatusUpdate
+from cspr_track.core.user_errors import OwnErrors
 
 HASH = "0123456789abcdef" * 4
 MADE_MS = 1_767_323_045_678
@@ -44,6 +45,7 @@ def a_receipt(
     title: str | None = None,
     journal: JournalFacts | None = None,
     block_time_ms: int | None = None,
+    own_errors: OwnErrors | None = None,
 ) -> Receipt:
     """A receipt of an update and of what others say: source -> Deploy entity."""
     if title is not None:
@@ -58,4 +60,5 @@ def a_receipt(
         made_by="cspr-track 0.1.0",
         journal=journal,
         explorer_url=explorer_url,
+        own_errors=own_errors,
     )

@@ -98,10 +98,17 @@ def test_motes_of_services_are_read_from_text_and_from_numbers(motes) -> None:
     assert parse_motes(motes) == motes
 
 
+@pytest.mark.parametrize("motes", [0, 1, MAX_U512])
+def test_from_zero_to_the_largest_amount_every_amount_is_known(motes) -> None:
+    assert (parse_motes(motes), parse_motes(str(motes))) == (motes, motes)
+
+
 NO_MOTES = [None, True, False, 1.0, 2.5e9, -1, "-1", "", " 1", "1.0", "1e9", "0x1", "٣", "²", [], {}, MAX_U512 + 1]
 
 
-@pytest.mark.parametrize("value", [*NO_MOTES, str(MAX_U512 + 1), "9" * 156, "9" * 100_000], ids=lambda v: repr(v)[:20])
+@pytest.mark.parametrize(
+    "value", [*NO_MOTES, str(MAX_U512 + 1), "9" * 156, f"{1:0156d}", "9" * 100_000], ids=lambda v: repr(v)[:20]
+)
 def test_what_is_no_amount_of_motes_is_unknown_and_never_zero(value) -> None:
     assert parse_motes(value) is None
 

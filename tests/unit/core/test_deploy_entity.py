@@ -43,6 +43,27 @@ def test_a_captured_entity() -> None:
     assert deploy.raw == CAPTURED
 
 
+@pytest.mark.parametrize(
+    ("value", "read"), [(True, True), (False, False), (None, None), (1, None), (0, None), ("true", None)]
+)
+def test_standard_payment_is_yes_no_or_not_known(value, read) -> None:
+    assert deploy_of({"is_standard_payment": value}).is_standard_payment is read
+
+
+@pytest.mark.parametrize(
+    ("value", "argument"),
+    [
+        ({"cl_type": "U256", "parsed": "5"}, DeployArgument(cl_type="U256", parsed="5")),
+        ({"cl_type": "U256"}, DeployArgument(cl_type="U256")),
+        ({}, DeployArgument()),
+        ("5", DeployArgument(parsed="5")),
+        ([1], DeployArgument(parsed=[1])),
+    ],
+)
+def test_an_argument_without_its_type_is_a_value(value, argument) -> None:
+    assert deploy_of({"args": {"amount": value}}).args == {"amount": argument}
+
+
 def test_what_is_absent_is_not_known() -> None:
     assert deploy_of({}) == Deploy()
     assert not deploy_of({}).succeeded

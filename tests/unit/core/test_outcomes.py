@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 
 import msgspec
 import pytest
@@ -146,3 +147,14 @@ def test_what_json_cannot_say_is_not_said(value) -> None:
 )
 def test_times_are_utc_with_three_decimals(seconds, text) -> None:
     assert utc_text(seconds) == text
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a running program cannot be changed here")
+def test_times_are_utc_wherever_the_machine_stands(monkeypatch) -> None:
+    monkeypatch.setenv("TZ", "JST-9")
+    time.tzset()
+    try:
+        assert utc_text(0) == "1970-01-01T00:00:00.000Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

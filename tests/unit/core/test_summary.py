@@ -49,6 +49,19 @@ def test_a_failure_keeps_the_networks_words_and_adds_ours() -> None:
     )
 
 
+def test_the_users_own_words_explain_an_error() -> None:
+    found = summarize({"error_message": "User error: 65", "contract_hash": "aa" * 32}, own={"aa" * 32: {65: "Not yet"}})
+    assert found.error == ErrorSummary(
+        message="User error: 65",
+        code=65,
+        kind="user",
+        title="Not yet",
+        explanation="This is what your settings say of error 65 of this contract. "
+        "The call changed nothing, and its cost was charged.",
+        hint=None,
+    )
+
+
 @pytest.mark.parametrize("entity", [{}, {"error_message": None}, {"error_message": ""}])
 def test_no_message_or_an_empty_one_is_success(entity) -> None:
     assert summarize(entity).success
@@ -98,6 +111,14 @@ CHARGED = {
     "no version, all consumed": (
         {"cost": "300", "consumed_gas": "300", "payment_amount": "300", "refund_amount": "0"},
         300,
+    ),
+    "no version, twice the price of gas": (
+        {"cost": "600", "consumed_gas": "100", "payment_amount": "300", "refund_amount": "400"},
+        200,
+    ),
+    "no version, cost is the payment, so it is before the refund": (
+        {"cost": "300", "consumed_gas": "300", "payment_amount": "300", "refund_amount": "10"},
+        290,
     ),
     "no version, consumed but no refund": ({"cost": "300", "consumed_gas": "100"}, None),
     "no cost": ({"version_id": 1, "refund_amount": "40"}, None),
