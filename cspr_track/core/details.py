@@ -70,5 +70,5 @@ def fiat_of(motes: str | None, rate: str | None) -> str | None:
     if not worth:
         return "0.00"
     places = max(2, 1 - _TWO_DIGITS.plus(worth).adjusted())
-    rounded = worth.quantize(Decimal(1).scaleb(-places), context=_EXACT)
+    rounded = worth.quantize(Decimal(f"1e-{places}"), context=_EXACT)
     return f"{rounded:,f}"

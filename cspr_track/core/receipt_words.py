@@ -21,7 +21,7 @@ def charged_rule(entity: Mapping[str, Any], summary: Summary) -> str:
         return "the refund is not stated, so what was really charged cannot be known"
     if entity.get("version_id") == 0:
         return "Casper 1.x states its cost net of any refund: charged is the cost"
-    if entity.get("version_id") is None and summary.charged == summary.cost and summary.refund != "0":
+    if summary.charged == summary.cost and summary.refund != "0":
         return "by its amounts executed by Casper 1.x, which states its cost net of any refund: charged is the cost"
     return f"Casper 2 states its cost before the refund: {summary.cost} - {summary.refund} motes"
 
