@@ -88,6 +88,13 @@ def test_without_the_document_the_services_are_taken_at_their_word() -> None:
     }
 
 
+def test_an_amount_that_nobody_stated_or_that_is_none_is_not_known() -> None:
+    found = told(a_receipt(processed({"cost": "a lot", "refund_amount": None})))
+    assert {name: found[name] for name in ("charged", "cost", "refund", "payment", "consumed")} == {
+        "charged": UNKNOWN, "cost": UNKNOWN, "refund": UNKNOWN, "payment": UNKNOWN, "consumed": UNKNOWN
+    }  # fmt: skip
+
+
 def test_the_network_is_the_one_the_document_was_signed_for() -> None:
     assert told(a_receipt(update(S.SENT), document=facts(chain_name="casper")))["network"] == ("casper", NODE, None)
 
