@@ -70,5 +70,6 @@ def utc_text(seconds: float) -> str:
 
 def utc_text_of_ms(milliseconds: int) -> str:
     """A time since 1970-01-01T00:00:00Z in milliseconds, as RFC 3339 in UTC."""
-    moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
-    return f"{moment.isoformat()[:19]}.{milliseconds % 1000:03d}Z"  # isoformat: ten times as fast as strftime
+    seconds, rest = divmod(milliseconds, 1000)
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment.isoformat()[:19]}.{rest:03d}Z"  # isoformat: ten times as fast as strftime
