@@ -118,6 +118,8 @@ def _of_number(
     """A code of the network's ApiError, by the family it belongs to."""
     if USER_BASE <= number <= USER_BASE + MAX_USER:
         return explain_user_error(number - USER_BASE, entity, own)
+    if number > USER_BASE:
+        return unknown_error()
     family, base = max(((f, b) for f, b in _BASES.items() if b <= number), key=lambda one: one[1])
     return _of_family(family, number - base, shown=number, name=name)
 

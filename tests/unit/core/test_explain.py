@@ -45,6 +45,8 @@ KNOWN = {
     "ApiError::AuctionError(BidNotFound) [64518]": ("auction", 64518, "There is no such bid"),
     "ApiError::DictionaryItemKeyTooLarge [36]": ("api", 36, "A dictionary key is too long"),
     "Execution failed with: Out of gas error": ("gas", None, "Out of gas"),
+    "Execution failed with: Deploy error": ("engine", None, "The deploy could not be run"),
+    "Unapproved spending amount": ("mint", 21, "More was to be spent than approved"),
     "-32016": ("rpc", -32016, "The node refused the transaction"),
     "Invalid transaction": ("rpc", -32016, "The node refused the transaction"),
     "-32016 the transaction was invalid: insufficient balance": ("rpc", -32016, "The account holds too little"),
@@ -97,11 +99,18 @@ def test_a_user_error_says_that_it_was_charged_and_where_to_look() -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["", "Something new happened", "-1", "-39999 what", "User error: 65536", "NoSuchName"]
+    "message",
+    ["", "Something new happened", "-1", "-39999 what", "User error: 65536", "NoSuchName", "ApiError", "1000000"],
 )
 def test_what_is_not_known_is_said_to_be_unknown(message) -> None:
     found = explain(message)
-    assert (found.kind, found.code, found.title) == ("unknown", None, "An error that cspr-track does not know")
+    assert found == Explanation(
+        None,
+        "unknown",
+        "An error that cspr-track does not know",
+        "The network gave no code that is documented; its own words are all there is.",
+        "search for these words in the contract's source or documentation",
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,6 +128,22 @@ def test_a_code_of_a_known_family_that_is_newer_than_we_are_keeps_its_family(mes
     assert "a newer version of the network may have added it" in found.explanation
 
 
+def test_a_newer_code_is_told_with_where_to_look() -> None:
+    assert explain("Mint error: 250") == Explanation(
+        250,
+        "mint",
+        "Code 250, which cspr-track does not know",
+        "The number belongs to the network's own errors; a newer version of the network may have added it.",
+        "search for the number in the source of casper-node (types/src)",
+    )
+
+
+@pytest.mark.parametrize("message", ["131072", "999999", "1000000", "ApiError::User(9) [131072]"])
+def test_numbers_beyond_those_of_users_are_nobodys(message) -> None:
+    assert explain("131071").code == 65535
+    assert explain(message).kind == "unknown"
+
+
 def test_a_name_helps_where_the_number_is_not_known() -> None:
     assert explain("ApiError::MissingArgument [1999]").title == "An argument is missing"
 
@@ -132,6 +157,23 @@ def test_an_unknown_text_of_a_system_contract_is_handed_on() -> None:
         "It answered: The moon is full.",
         "search for these words in the source of casper-node (types/src/system)",
     )
+
+
+def test_the_contract_of_payments_has_a_name_of_two_words() -> None:
+    assert explain("HandlePayment error: New").title == "An error of the handle payment contract"
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("Mint error: Missing key.", 8),
+        ("Mint error: Missing key", 8),
+        ("Handle Payment error: Storage error.", 35),
+        ("Handle Payment error: Storage error", 35),
+    ],
+)
+def test_a_full_stop_at_the_end_of_a_text_does_not_matter(message, code) -> None:
+    assert explain(message).code == code
 
 
 @pytest.mark.parametrize(
@@ -198,18 +240,61 @@ def test_a_name_is_explained_by_itself_and_with_its_path() -> None:
     assert explain("NotAnOwnerOrApproved").explanation.startswith("In contracts of CEP-95: ")
 
 
-def test_a_name_of_several_errors_names_each() -> None:
-    found = explain("MissingKey")
-    assert (found.code, found.title) == (None, "MissingKey: 3 errors have this name")
-    for number in ("ApiError 24", "the mint 65032", "the auction 64512"):
-        assert number in found.explanation
+def test_a_name_in_a_standard_is_of_the_users_errors() -> None:
+    found = explain("MintingIsPaused")
+    assert (found.kind, found.code) == ("user", 59)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "MissingKey",
+            "ApiError 24: No such associated key; the mint 65032: The mint lacks one of its keys; "
+            "the auction 64512: The auction lacks one of its keys.",
+        ),
+        ("PermissionDenied", "ApiError 23: Permission denied; CEP-47 1: The caller may not do this."),
+    ],
+)
+def test_a_name_of_several_errors_names_each(name, expected) -> None:
+    title = f"{name}: {expected.count(';') + 1} errors have this name"
+    assert explain(name) == Explanation(None, "api", title, expected, "give the whole message, or the number", name)
+
+
+def test_the_family_tells_errors_of_one_name_apart() -> None:
     assert explain("Mint(MissingKey)").code == 65032
 
 
-def test_the_name_of_a_family_says_which_numbers_are_its_own() -> None:
-    found = explain("AuctionError")
-    assert (found.kind, found.code, found.title) == ("auction", None, "An error of the auction")
-    assert "64512 to 64767" in found.explanation
+@pytest.mark.parametrize(
+    ("name", "kind", "whose", "first", "last"),
+    [
+        ("AuctionError", "auction", "the auction", 64512, 64767),
+        ("ContractHeader", "contract-header", "contract packages", 64768, 65023),
+        ("Mint", "mint", "the mint", 65024, 65279),
+        ("HandlePayment", "handle-payment", "the payment contract", 65280, 65535),
+    ],
+)
+def test_the_name_of_a_family_says_which_numbers_are_its_own(name, kind, whose, first, last) -> None:
+    assert explain(name) == Explanation(
+        None,
+        kind,
+        f"An error of {whose}",
+        f"Codes from {first} to {last} are those of {whose}; the number above {first} tells which.",
+        "give the whole message, or the number",
+        name,
+    )
+
+
+def test_the_reason_of_a_refusal_comes_with_what_the_code_means() -> None:
+    assert explain("-32016 the transaction was invalid: insufficient balance") == Explanation(
+        -32016,
+        "rpc",
+        "The account holds too little",
+        "The node refused the transaction. "
+        "A node takes a transaction only if the main purse has at least 2.5 CSPR available (mainnet).",
+        "Fund the account.",
+        "Invalid transaction",
+    )
 
 
 def test_every_row_has_a_title_a_cause_and_a_remedy() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cspr_track.core.failure_texts import Failure, failures_in
+from cspr_track.core.failure_texts import MAX_DEPTH, Failure, failures_in
 
 ENTITY = {"deploy_hash": "aa" * 32, "error_message": "User error: 1", "contract_hash": "bb" * 32, "args": {}}
 CALLED = {"contract_entrypoint": {"name": "buy"}, "args": {"listing": None}}
@@ -31,20 +31,30 @@ def test_an_rpc_error_is_its_code_and_its_reason() -> None:
     assert failures_in(json.dumps({"error": {**error, "data": None}})) == [Failure("-32016 Invalid transaction")]
     missing = {"code": -32001, "message": "No such block", "data": {"message": "no block found"}}
     assert failures_in(json.dumps({"error": missing})) == [Failure("-32001 no block found")]
+    assert failures_in(json.dumps({"error": missing | {"data": {"height": 5}}})) == [Failure("-32001 No such block")]
+    assert failures_in(json.dumps({"code": -32001, "message": ""})) == [Failure("-32001")]
+
+
+LISTING = ["listing", {"cl_type": "U64"}]
 
 
 @pytest.mark.parametrize(
-    "session",
+    ("session", "entity"),
     [
-        {"StoredContractByHash": {"hash": "bb" * 32, "entry_point": "buy", "args": [["listing", {"cl_type": "U64"}]]}},
-        {"fields": {"entry_point": {"Custom": "buy"}, "args": {"Named": [["listing", {"cl_type": "U64"}]]}}},
+        (
+            {"StoredContractByHash": {"hash": "bb" * 32, "entry_point": "buy", "args": [LISTING]}},
+            CALLED | {"contract_hash": "bb" * 32},
+        ),
+        ({"StoredContractByHash": {"hash": None, "entry_point": "buy", "args": [LISTING]}}, CALLED),
+        ({"fields": {"entry_point": {"Custom": "buy"}, "args": {"Named": [LISTING]}}}, CALLED),
+        ({"entry_point": "buy", "args": [[], LISTING, [5, {}], "text", None, {}]}, CALLED),
+        ({"entry_point": "buy"}, CALLED | {"args": {}}),
+        ({"entry_point": {"Native": "Transfer"}}, {}),
     ],
 )
-def test_a_nodes_answer_tells_the_call_too(session) -> None:
+def test_a_nodes_answer_tells_the_call_too(session, entity) -> None:
     answer = {"result": {"transaction": session, "execution_info": {"execution_result": EXECUTED}}}
-    (found,) = failures_in(json.dumps(answer)) or []
-    assert found.message == "Out of gas error"
-    assert {name: found.entity[name] for name in CALLED} == CALLED
+    assert failures_in(json.dumps(answer)) == [Failure("Out of gas error", entity)]
 
 
 def test_a_stream_is_read_line_by_line() -> None:
@@ -53,10 +63,13 @@ def test_a_stream_is_read_line_by_line() -> None:
 
 
 def test_events_of_our_own_that_are_no_execution_give_their_message() -> None:
-    rejected = {"schema": "cspr-track/1", "status": "rejected", "message": "refused: insufficient balance"}
-    assert failures_in(json.dumps(rejected)) == [Failure("refused: insufficient balance")]
+    for status in ("rejected", "expired", "error"):
+        event = {"schema": "cspr-track/1", "status": status, "message": "refused: insufficient balance"}
+        assert failures_in(json.dumps(event)) == [Failure("refused: insufficient balance")]
     error = {"schema": "cspr-track/1", "error": {"message": "it broke", "why": "no route", "exit_code": 3}}
     assert failures_in(json.dumps(error)) == [Failure("it broke: no route")]
+    error["error"]["why"] = None
+    assert failures_in(json.dumps(error)) == [Failure("it broke")]
 
 
 @pytest.mark.parametrize("text", ["", "Out of gas error", "65", '"text"', "{", '{"a":1}\nOut of gas error'])
@@ -66,10 +79,24 @@ def test_what_is_no_document_is_left_to_be_read_as_words(text) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{}", "[]", '{"error_message":null}', '{"error_message":""}', '{"error":{}}', '{"code":true,"message":"x"}'],
+    [
+        "{}",
+        "[]",
+        '{"error_message":null}',
+        '{"error_message":""}',
+        '{"error":{}}',
+        '{"code":true,"message":"x"}',
+        '{"status":"sent","message":"x"}',
+        '{"status":"error","message":""}',
+    ],
 )
 def test_a_document_without_an_error_says_so(text) -> None:
     assert failures_in(text) == [Failure(None)]
+
+
+@pytest.mark.parametrize(("depth", "message"), [(MAX_DEPTH, "x"), (MAX_DEPTH + 1, None)])
+def test_an_error_is_found_down_to_the_last_depth(depth, message) -> None:
+    assert failures_in('{"a":' * depth + '{"error_message":"x"}' + "}" * depth) == [Failure(message)]
 
 
 def test_a_document_without_end_is_no_trouble() -> None:

@@ -45,6 +45,16 @@ def test_the_users_own_words_win_over_a_standard_and_are_no_guess() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "message", ["User error: 60001", "60001", "125537", "ApiError::User(60001) [125537]", "Trap: user error 60001"]
+)
+def test_the_users_own_words_and_the_call_count_in_every_spelling_of_the_number(message) -> None:
+    entity = call("burn", "owner", "amount")
+    assert explain(message, entity=entity, own={CONTRACT: {60001: "Frozen"}}).title == "Frozen"
+    guess = "A guess: the entry point burn and its arguments are as in CEP-18 (fungible tokens); the number is the "
+    assert f"{guess}contract's own ({CONTRACT})" in explain(message, entity=entity).explanation
+
+
 def test_the_summary_knows_the_users_own_words() -> None:
     entity = {"error_message": "User error: 65", "contract_hash": CONTRACT}
     error = summarize(entity, own=OWN).error
@@ -112,6 +122,38 @@ def test_low_numbers_of_an_unknown_call_name_each_possibility() -> None:
     assert "; if it is of CEP-47 (NFTs), PermissionDenied, " in found.explanation
 
 
+@pytest.mark.parametrize(
+    ("entity", "why"),
+    [
+        (call("transfer", "recipient", "amount"), "the entry point transfer and its arguments are as in CEP-18"),
+        (call("transfer"), "the entry point transfer is as in CEP-18"),
+        (call(None, "recipient", "amount"), "the arguments are those of CEP-18"),
+        (call("call", "recipient", "amount"), "the arguments are those of CEP-18"),
+        (call(None, "listing"), "CEP-18"),
+        (call(None), "CEP-18"),
+    ],
+)
+def test_a_guess_says_what_it_rests_on(entity, why) -> None:
+    rest = " uses this number, here or in a contract that was called" if why == "CEP-18" else ""
+    assert explain("User error: 60001", entity=entity).explanation == (
+        "The holder has fewer tokens than the call wanted to move or burn. "
+        f"A guess: {why} (fungible tokens){rest}; the number is the contract's own ({CONTRACT}). "
+        "The call changed nothing, and its cost was charged."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (16, "FailedToConvertToCLValue, a value could not be built"),
+        (67, "MissingJsonSchema, JSON schema not found"),
+        (160, "MissingACLWhiteList, ACL whitelist not found"),
+    ],
+)
+def test_a_title_inside_a_sentence_begins_small_unless_with_an_abbreviation(code, words) -> None:
+    assert f"A guess: if it is of CEP-78 (NFTs), {words}. " in explain(f"User error: {code}").explanation
+
+
 def test_a_call_that_fits_several_standards_names_each() -> None:
     found = explain("User error: 2", entity=call("transfer_from"))
     assert [one.standard for one in found.possible] == ["CEP-47"]
@@ -126,6 +168,7 @@ def test_a_call_that_fits_several_standards_names_each() -> None:
         (65, call("buy", "listing")),  # no standard has such a call
         (1, call("transfer", "recipient", "amount")),  # a CEP-18 call, and CEP-18 has no such number
         (4, call("transfer", "source_key")),  # half a call
+        (41, call("burn", "listing")),  # CEP-78 burns a token by its id or its hash
         (1, {"contract_hash": CONTRACT, "args": {}}),  # nothing is known of the call
         (12345, None),
         (30000, call("transfer_from", "owner", "recipient", "amount")),
