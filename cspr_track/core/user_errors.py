@@ -110,7 +110,7 @@ def _call(entity: Mapping[str, Any]) -> tuple[str | None, frozenset[str]]:
     name = entry_point.get("name") if isinstance(entry_point, Mapping) else None
     arguments = entity.get("args")
     return (
-        name if isinstance(name, str) and name != "call" else None,  # session code has its own: arguments must tell
+        name if isinstance(name, str) and name.lower() != "call" else None,  # session code's own: arguments must tell
         frozenset(arguments) if isinstance(arguments, Mapping) else frozenset(),
     )
 

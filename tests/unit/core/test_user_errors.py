@@ -91,6 +91,12 @@ def test_the_call_tells_which_standard_it_may_be_and_that_is_called_a_guess(code
     assert found.hint
 
 
+@pytest.mark.parametrize("entry_point", ["call", "Call"])
+def test_session_code_of_both_kinds_is_judged_by_its_arguments(entry_point) -> None:
+    entity = call(entry_point, "nft_contract_hash", "token_owner", "token_meta_data")
+    assert [one.name for one in explain("User error: 36", entity=entity).possible] == ["InvalidMinter"]
+
+
 @pytest.mark.parametrize(
     ("code", "name"),
     [
