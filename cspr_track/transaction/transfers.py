@@ -54,7 +54,7 @@ def make_transfer(
             ttl_ms=ttl_ms,
             gas_price_tolerance=gas_price_tolerance,
         )
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise InputError(f"the transfer cannot be made: {error}") from error
 
 
