@@ -57,7 +57,7 @@ def write_key(text: str) -> bytes:
     """
     if text.startswith("uref-"):
         address, _, rights = text.removeprefix("uref-").partition("-")
-        return bytes((_UREF,)) + _address(address) + bytes((int(rights, 8),))
+        return bytes((_UREF,)) + _address(address) + bytes((_rights(rights),))
     if text.startswith("key-"):
         return bytes.fromhex(text.removeprefix("key-"))
     for kind, prefix in _ENTITY.items():
@@ -69,6 +69,13 @@ def write_key(text: str) -> bytes:
         if text.startswith(prefix):
             return bytes((tag,)) + _address(text.removeprefix(prefix))
     raise ValueError(f"{text!r} is not a key; write account-hash-…, hash-… or uref-…-007")
+
+
+def _rights(text: str) -> int:
+    rights = int(text, 8)
+    if rights > 7:
+        raise ValueError(f"access rights are 000 to 007, not {text}")
+    return rights
 
 
 def _address(text: str) -> bytes:
