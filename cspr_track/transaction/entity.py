@@ -149,7 +149,7 @@ def _caller(initiator: Initiator | None) -> dict[str, str | None]:
 
 def _initiator(value: Any) -> Initiator | None:
     try:
-        return None if value is None else parse_initiator(value, "/initiator")[0]
+        return parse_initiator(value, "/initiator")[0]
     except Unreadable:
         return None
 

@@ -50,8 +50,8 @@ def parse_execution_1x(result: Mapping[str, Any]) -> Execution | None:
     for name in ("Success", "Failure"):
         content = result.get(name)
         if isinstance(content, Mapping):
-            message = content.get("error_message") if name == "Failure" else None
-            failed = str(message or "the execution failed, the node does not say why") if name == "Failure" else None
+            message = content.get("error_message") or "the execution failed, the node does not say why"
+            failed = str(message) if name == "Failure" else None
             return Execution(by_casper_2=False, error_message=failed, cost=parse_motes(content.get("cost")))
     return None
 

@@ -6,6 +6,7 @@ import pytest
 from devnet_world import ALICE, BOB, NOW
 
 from cspr_track.core.errors import InputError
+from cspr_track.core.status import Kind
 from cspr_track.transaction.make_native import make_transfer as make_native_transfer
 from cspr_track.transaction.transfers import make_transfer
 
@@ -28,6 +29,10 @@ def test_keys_may_be_given_as_text_or_as_keys(legacy) -> None:
     for sender in (FROM, FROM.hex):
         for to in (TO, TO.hex):
             assert make_transfer(sender, to, 5, chain_name="casper-test", timestamp_ms=NOW, legacy=legacy) == expected
+
+
+def test_a_deploy_is_made_only_when_asked_for() -> None:
+    assert make_transfer(FROM, TO, 5, chain_name="casper", timestamp_ms=NOW).kind is Kind.TRANSACTION_V1
 
 
 def test_the_recipient_may_be_an_account_hash() -> None:
