@@ -61,7 +61,7 @@ def _failure(document: dict[str, Any] | list[Any]) -> Failure:
         error = part if _is_rpc_error(part) else part.get("error")
         if isinstance(error, dict) and _is_rpc_error(error):
             data = error.get("data")
-            words = data if isinstance(data, str) else data.get("message", "") if isinstance(data, dict) else ""
+            words = data if isinstance(data, str) else data.get("message") if isinstance(data, dict) else ""
             return Failure(f"{error['code']} {words or error.get('message') or ''}".strip())
         if isinstance(error, dict) and _says(error):  # one of our own error events
             why = error.get("why")
