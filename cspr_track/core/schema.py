@@ -1,6 +1,5 @@
 """The JSON Schemas of all JSON outputs, made from the types (docs/schema/README.md says what may change in them)."""
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -100,12 +99,12 @@ def _type(place: str) -> type:
     return found
 
 
-def _all_types(types: list[type]) -> list[type]:
+def _all_types(types: list[type]) -> list[type[msgspec.Struct]]:
     """The types with fields among these and in their fields, each once."""
-    found: dict[type, None] = {}
+    found: dict[type[msgspec.Struct], None] = {}
 
     def look(info: object) -> None:
-        if isinstance(info, msgspec.inspect.StructType | msgspec.inspect.DataclassType):
+        if isinstance(info, msgspec.inspect.StructType):
             if info.cls in found:
                 return
             found[info.cls] = None
@@ -121,16 +120,16 @@ def _all_types(types: list[type]) -> list[type]:
 
 
 def _parts(info: msgspec.inspect.Type) -> Iterator[object]:
-    for name in getattr(info, "__struct_fields__", ()):
+    for name in info.__struct_fields__:
         value = getattr(info, name)
         yield from value if isinstance(value, tuple) else (value,)
 
 
-def _complete(component: dict[str, Any], owner: type) -> None:
+def _complete(component: dict[str, Any], owner: type[msgspec.Struct]) -> None:
     """Say what the types know and msgspec does not: what is always there, and what each field means."""
     texts = field_texts(owner)
     defaults = _defaults(owner)
-    left_out = owner.__struct_config__.omit_defaults if issubclass(owner, msgspec.Struct) else False
+    left_out = owner.__struct_config__.omit_defaults
     component["description"] = summary_of(owner)
     required = []
     for name, shape in component["properties"].items():
@@ -146,12 +145,9 @@ def _complete(component: dict[str, Any], owner: type) -> None:
     component["required"] = required
 
 
-def _defaults(owner: type) -> dict[str, Any]:
+def _defaults(owner: type[msgspec.Struct]) -> dict[str, Any]:
     """The fields that have a default."""
-    if issubclass(owner, msgspec.Struct):
-        return {field.name: field.default for field in msgspec.structs.fields(owner) if not field.required}
-    fields = dataclasses.fields(owner) if dataclasses.is_dataclass(owner) else ()
-    return {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
+    return {field.name: field.default for field in msgspec.structs.fields(owner) if not field.required}
 
 
 def _when_processed(update: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from cspr_track.core.history_record import HistoryDocument, HistoryRecord
 from cspr_track.core.in_force import InForce, Origin
 from cspr_track.core.schema import Output
 from cspr_track.transaction.action import Action, Initiator
+from cspr_track.transaction.keys import SecretKey
 
 
 class Long:
@@ -51,6 +52,10 @@ def test_the_arguments_of_a_docstring_are_texts_of_fields() -> None:
         "types": "What one line, or the one object, may be, as `module:Type` below `cspr_track.core`.",
         "version": "Counted up when what was promised no longer holds.",
     }
+
+
+def test_what_stands_behind_the_arguments_is_none() -> None:
+    assert field_texts(SecretKey) == {"algorithm": "Ed25519 or secp256k1.", "secret": "Its 32 bytes."}
 
 
 def test_an_argument_may_go_on_on_the_next_line() -> None:

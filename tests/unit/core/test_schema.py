@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from cspr_track.core.batch_end import BatchEnd
-from cspr_track.core.schema import event_schema
+from cspr_track.core.schema import _null_last, event_schema
 from cspr_track.core.status import FINAL_STATUSES, Kind, Source, TransactionStatus
 from cspr_track.core.summary import summarize
 from cspr_track.core.update import StatusUpdate
@@ -92,3 +92,15 @@ def test_no_member_may_be_missing(name) -> None:
 
 def test_the_schema_is_the_same_every_time() -> None:
     assert event_schema() == event_schema()
+
+
+def test_null_stands_behind_the_other_choices_wherever_there_are_some() -> None:
+    null, text, number = {"type": "null"}, {"type": "string"}, {"type": "integer"}
+    schema = {"prefixItems": [1, {"anyOf": [null, text]}], "properties": {"x": {"anyOf": [text, null, number]}}}
+    schema |= {"anyOf": [null, {"items": {"anyOf": [null, number]}}]}
+    _null_last(schema)
+    assert schema == {
+        "prefixItems": [1, {"anyOf": [text, null]}],
+        "properties": {"x": {"anyOf": [text, number, null]}},
+        "anyOf": [{"items": {"anyOf": [number, null]}}, null],
+    }
