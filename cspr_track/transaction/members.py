@@ -99,7 +99,7 @@ def integer(value: Any, path: str, bits: int) -> int:
     return value
 
 
-def variant(value: Any, path: str, *, absent_as_null: bool = True) -> tuple[str, Any]:
+def variant(value: Any, path: str) -> tuple[str, Any]:
     """An enum: a name, or an object with one member whose name it is; gives the name and the content (or None).
 
     Members that are null beside one that is not are how some tools write the variants that are absent.
@@ -110,7 +110,7 @@ def variant(value: Any, path: str, *, absent_as_null: bool = True) -> tuple[str,
     if isinstance(value, str):
         return value, None
     found = members(value, path)
-    there = [(name, content) for name, content in found.items() if content is not None or not absent_as_null]
+    there = [(name, content) for name, content in found.items() if content is not None]
     if len(there) != 1:
         if len(found) == 1:
             return next(iter(found.items()))

@@ -52,7 +52,7 @@ def test_hex_is_read_in_one_case_or_in_its_checksum(text, how, raw) -> None:
 @pytest.mark.parametrize(
     ("value", "how", "told"),
     [
-        (None, {}, ("wrong-type", "/x", "hexadecimal text must stand here, not null", None)),
+        (1, {}, ("wrong-type", "/x", "hexadecimal text must stand here, not a number", None)),
         ("abc", {}, ("bad-hex", "/x", "not hexadecimal: it must have an even number of hex digits", None)),
         ("٠١", {}, ("bad-hex", "/x", "not hexadecimal: it must have an even number of hex digits", None)),
         ("0x", {}, ("bad-hex", "/x", "not hexadecimal", None)),

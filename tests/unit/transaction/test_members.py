@@ -67,31 +67,29 @@ def test_what_has_another_type_is_told_with_its_place(read, told) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "absent_as_null", "found"),
+    ("value", "found"),
     [
-        ("Native", True, ("Native", None)),
-        ({"Stored": 1}, True, ("Stored", 1)),
-        ({"Native": None}, True, ("Native", None)),
-        ({"Native": None, "Stored": 1}, True, ("Stored", 1)),
-        ({"Native": None}, False, ("Native", None)),
+        ("Native", ("Native", None)),
+        ({"Stored": 1}, ("Stored", 1)),
+        ({"Native": None}, ("Native", None)),
+        ({"Native": None, "Stored": 1}, ("Stored", 1)),
     ],
 )
-def test_a_variant_is_a_name_or_the_only_member_that_is_there(value, absent_as_null, found) -> None:
-    assert variant(value, "/x", absent_as_null=absent_as_null) == found
+def test_a_variant_is_a_name_or_the_only_member_that_is_there(value, found) -> None:
+    assert variant(value, "/x") == found
 
 
 @pytest.mark.parametrize(
-    ("value", "absent_as_null", "told"),
+    ("value", "told"),
     [
-        ({}, True, ("unknown-variant", "/x", "one variant must stand here, not 0", None)),
-        ({"a": None, "b": None}, True, ("unknown-variant", "/x", "one variant must stand here, not 0", None)),
-        ({"a": 1, "b": 2}, True, ("unknown-variant", "/x", "one variant must stand here, not 2", None)),
-        ({"a": 1, "b": None}, False, ("unknown-variant", "/x", "one variant must stand here, not 2", None)),
-        (1, True, ("wrong-type", "/x", "an object must stand here, not a number", None)),
+        ({}, ("unknown-variant", "/x", "one variant must stand here, not 0", None)),
+        ({"a": None, "b": None}, ("unknown-variant", "/x", "one variant must stand here, not 0", None)),
+        ({"a": 1, "b": 2}, ("unknown-variant", "/x", "one variant must stand here, not 2", None)),
+        (1, ("wrong-type", "/x", "an object must stand here, not a number", None)),
     ],
 )
-def test_no_variant_or_several_are_told(value, absent_as_null, told) -> None:
-    assert refusal(lambda: variant(value, "/x", absent_as_null=absent_as_null)) == told
+def test_no_variant_or_several_are_told(value, told) -> None:
+    assert refusal(variant, value, "/x") == told
 
 
 def test_an_unknown_variant_is_named_by_its_first_40_characters() -> None:
