@@ -13,9 +13,9 @@ from cspr_track.transaction.problem import Problem
 AB = "ab" * 32
 RAW = bytes.fromhex(AB)
 HINT = "cspr-track writes it in the node's form when it sends"
-ARGS = [["n", {"cl_type": "U8", "bytes": "07", "parsed": 7}]]
-READ = (("n", CLValue(ct.U8, b"\x07", 7)),)
-ARGS_BYTES = b.u32(1) + b.string("n") + b.with_length(b"\x07") + b"\x03"
+ARGS = [["n", {"cl_type": "U8", "bytes": "07", "parsed": 7}], ["m", {"cl_type": "Unit", "bytes": "", "parsed": None}]]
+READ = (("n", CLValue(ct.U8, b"\x07", 7)), ("m", CLValue(ct.CLType("Unit"), b"", None)))
+ARGS_BYTES = b.u32(2) + b.string("n") + b.with_length(b"\x07") + b"\x03" + b.string("m") + b.with_length(b"") + b"\x09"
 VERSIONED_HASH, VERSIONED_NAME = "StoredVersionedContractByHash", "StoredVersionedContractByName"
 
 
