@@ -52,8 +52,8 @@ def test_what_is_no_json_that_we_read_is_told(data, told) -> None:
 
 def test_a_number_of_more_digits_than_python_converts_is_told() -> None:
     most = sys.get_int_max_str_digits()
-    code, _, message, _ = refusal(parse_json, b"1" * (most + 1))
-    assert code == "out-of-range"
+    code, path, message, hint = refusal(parse_json, b"1" * (most + 1))
+    assert (code, path, hint) == ("out-of-range", None, None)
     assert message.startswith(f"a number in it is beyond reason: Exceeds the limit ({most} digits)")
 
 
