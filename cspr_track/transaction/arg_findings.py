@@ -13,6 +13,7 @@ from cspr_track.transaction.reader import BadBytes
 from cspr_track.transaction.v1 import TransactionV1
 
 _HEX_RUN = re.compile("[0-9a-f]+")
+_NUMBER = re.compile("-?[0-9]{1,199}")
 
 
 def args_path(transaction: Deploy | TransactionV1) -> str:
@@ -95,17 +96,11 @@ def _list_agrees(inner: CLType, right: list[Any], parsed: Any) -> bool:
     return all(agrees(inner, one, other) for one, other in zip(right, parsed, strict=True))
 
 
-def _number(parsed: Any) -> int | None:
+def _number(parsed: Any) -> int | float | None:
     """A number as tools write it; None when it is written in a way that cannot be judged."""
-    if isinstance(parsed, bool):
-        return None
-    if isinstance(parsed, int):
-        return parsed
-    if isinstance(parsed, float):
-        return int(parsed) if parsed.is_integer() else -1
-    if isinstance(parsed, str) and len(parsed) < 200 and parsed.lstrip("-").isascii() and parsed.lstrip("-").isdigit():
-        return int(parsed)
-    return None
+    if isinstance(parsed, (int, float)):
+        return None if isinstance(parsed, bool) else parsed
+    return int(parsed) if isinstance(parsed, str) and _NUMBER.fullmatch(parsed) else None
 
 
 def _hex_agrees(right: str, parsed: Any) -> bool:
