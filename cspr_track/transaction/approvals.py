@@ -93,7 +93,7 @@ def verify(approval: Approval, transaction_hash: bytes, path: str = "") -> Probl
 
 def _verify_ed25519(approval: Approval, message: bytes, path: str) -> Problem | None:
     key, signature = approval.signer.key, approval.signature[1:]
-    if _small_order(key) or _small_order(signature[:32]):
+    if _small_order(key) or _small_order(signature):
         return _invalid(path)
     try:
         public = _ed25519_key(key)
@@ -113,13 +113,11 @@ def _verify_secp256k1(approval: Approval, message: bytes, path: str) -> Problem 
     from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
     signature = approval.signature[1:]
-    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
     try:
         public = _secp256k1_key(approval.signer.key)
     except ValueError:
         return _no_point(path)
-    if not (0 < r < SECP256K1_ORDER and 0 < s < SECP256K1_ORDER):
-        return _invalid(path)
     try:
         public.verify(encode_dss_signature(r, s), message, _ecdsa())
     except InvalidSignature:
@@ -161,18 +159,17 @@ def _ecdsa():  # type: ignore[no-untyped-def]
 
 
 def _small_order(point: bytes) -> bool:
+    """Whether 32 bytes, or the first 32 of a signature, are a point of small order, whatever its sign."""
     return point[:31] + bytes((point[31] & 0x7F,)) in _SMALL_ORDER
 
 
 def _is_ed25519_point(key: bytes) -> bool:
     """Whether y belongs to a point: x^2 = (y^2 - 1) / (d y^2 + 1) must be a square (RFC 8032, 5.1.3)."""
     p = 2**255 - 19
-    d = -121665 * pow(121666, p - 2, p) % p
+    d = -121665 * pow(121666, -1, p)
     y = int.from_bytes(key, "little") & (2**255 - 1)
-    if y >= p:
-        return False
-    x_squared = (y * y - 1) * pow(d * y * y + 1, p - 2, p) % p
-    return x_squared == 0 or pow(x_squared, (p - 1) // 2, p) == 1
+    # a quotient is a square when the product is one, and x is not 0: those points were refused as of small order
+    return y < p and pow((y * y - 1) * (d * y * y + 1), (p - 1) // 2, p) == 1
 
 
 def _invalid(path: str) -> Problem:
