@@ -22,7 +22,7 @@ def warnings_of(
     *,
     now_ms: int,
     network_chain: str | None,
-    dev_network: bool = False,
+    dev_network: bool,
     balance_motes: int | None,
     keys: Collection[PublicKey],
 ) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from cspr_track.transaction.make import value_of
 from cspr_track.transaction.make_contract import Stored, make_session
 from cspr_track.transaction.make_native import make_stake
 from cspr_track.transaction.review import ReviewRow, review, title_of
+from cspr_track.transaction.signing import approve
 from cspr_track.transaction.transaction import Transaction
 
 A, B, C = (key.public_key.hex for key in (ALICE, BOB, STRANGER))
@@ -123,6 +125,37 @@ def test_every_native_entry_point_is_told_in_words(entry_point, title) -> None:
     assert title_of(native(entry_point, [("amount", value_of(ct.U512, 3 * CSPR))])) == title
 
 
+def test_a_bid_shows_every_term_under_the_name_that_people_use() -> None:
+    args = [
+        ("public_key", value_of(ct.PUBLIC_KEY, ALICE.public_key.raw)),
+        ("delegation_rate", value_of(ct.U8, 10)),
+        ("minimum_delegation_amount", value_of(ct.U512, 500 * CSPR)),
+        ("maximum_delegation_amount", value_of(ct.U512, 10**6 * CSPR)),
+        ("reserved_slots", value_of(ct.U32, 5)),
+        ("amount", value_of(ct.U512, 3 * CSPR)),
+    ]
+    made = native("AddBid", args)
+    assert title_of(made) == "Bid 3 CSPR to become a validator, or raise the bid"
+    assert rows(made) == [
+        *COMMON,
+        ("Validator key", A, None),
+        ("Delegation rate", "10%", None),
+        ("Delegations from", "500 CSPR", "500000000000 motes"),
+        ("Delegations up to", "1,000,000 CSPR", "1000000000000000 motes"),
+        ("Reserved places", "5", "U32"),
+        ("Amount", "3 CSPR", "3000000000 motes"),
+        *closing(made, "2.5 CSPR"),
+    ]
+
+
+def test_an_entry_point_that_nobody_knows_is_named_as_it_is() -> None:
+    assert title_of(native({"Custom": "mint"}, [])) == "Native call mint"
+
+
+def test_a_contract_may_call_its_entry_point_what_it_likes() -> None:
+    assert title_of(call("Delegate", contract=Stored("shop"))) == "Call Delegate of contract named 'shop'"
+
+
 def test_a_native_call_without_an_amount_says_that_none_is_stated() -> None:
     assert title_of(native("Delegate", [])) == "Delegate an amount that is not stated"
     assert title_of(native("Transfer", [])) == "Transfer"
@@ -182,6 +215,12 @@ def test_wasm_in_a_deploy_is_shown_the_same() -> None:
     assert warnings(made) == ["session code may do anything the account may do"]
 
 
+def test_a_session_without_wasm_is_shown_as_nothing() -> None:
+    made = session(ExecutableItem("ModuleBytes", (), module_bytes=b""))
+    assert title_of(made) == "Run 0 bytes of Wasm"
+    assert ("Wasm", f"0 bytes, SHA-256 {sha256().hexdigest()}", None) in rows(made)
+
+
 def test_what_somebody_wrote_as_parsed_is_never_shown() -> None:
     lie = replace(value_of(ct.U512, 900 * CSPR), parsed="1")
     sent = native("Transfer", [("target", value_of(ct.PUBLIC_KEY, BOB.public_key.raw)), ("amount", lie)])
@@ -214,12 +253,35 @@ def test_payment_code_is_shown_and_warned_of() -> None:
 def test_who_has_signed_and_with_what_it_will_be_signed_is_shown() -> None:
     found = rows(transfer(), keys=[BOB.public_key, STRANGER.public_key])
     assert found[-2:] == [("Signed by", A, None), ("Signing with", f"{B}, {C}", None)]
+    assert ("Signed by", f"{A}, {B}", None) in rows(approve(transfer(), BOB))
     assert "Signed by" not in [label for label, *_ in rows(replace(transfer(), approvals=()))]
 
 
-def test_a_network_whose_name_is_that_of_its_chain_is_named_once() -> None:
-    seen = review(transfer(), now_ms=NOW, network_name=CHAIN)
-    assert seen.rows[0] == ReviewRow("Network", CHAIN, None)
+@pytest.mark.parametrize(
+    ("chain", "network", "dev_network", "note"),
+    [
+        (CHAIN, CHAIN, False, None),
+        (CHAIN, "devnet", True, "devnet"),
+        ("casper", "mainnet", False, "mainnet"),
+        ("casper", "fork", True, "fork: a dev network of this machine, not casper itself"),
+    ],
+)
+def test_the_network_is_named_where_its_chain_does_not_say_it(chain, network, dev_network, note) -> None:
+    seen = review(transfer(chain_name=chain), now_ms=NOW, network_name=network, dev_network=dev_network)
+    assert seen.rows[0] == ReviewRow("Network", chain, note)
+
+
+@pytest.mark.parametrize(
+    ("chain", "dev_network", "warned"),
+    [("casper", True, True), ("casper-test", True, True), (CHAIN, True, False), ("casper", False, False)],
+)
+def test_what_is_signed_for_a_real_chain_on_a_dev_network_is_good_there_too(chain, dev_network, warned) -> None:
+    warning = (
+        f"this is only a dev network, but what is signed is good on {chain} itself: "
+        "whoever gets hold of it can send it there"
+    )
+    found = warnings(transfer(chain_name=chain), chain=chain, dev_network=dev_network)
+    assert found == ([warning] if warned else [])
 
 
 # --- dangers
@@ -231,6 +293,7 @@ def test_a_network_whose_name_is_that_of_its_chain_is_named_once() -> None:
         (NOW, "30m, 30m left", []),
         (NOW + 1_740_000, "30m, 1m left", []),
         (NOW + 1_740_001, "30m, 59s left", ["its TTL ends in 59s; it may expire before it is executed"]),
+        (NOW + 1_741_000, "30m, 59s left", ["its TTL ends in 59s; it may expire before it is executed"]),
         (NOW + 1_799_999, "30m, 1s left", ["its TTL ends in 1s; it may expire before it is executed"]),
         (
             NOW + 1_800_000,
@@ -267,7 +330,23 @@ def test_what_takes_much_of_the_account_is_warned_of(balance, warned) -> None:
     assert warnings(transfer(), balance_motes=balance) == warned
 
 
-@pytest.mark.parametrize(("entry_point", "warned"), [("Delegate", True), ("Undelegate", False), ("WithdrawBid", False)])
+@pytest.mark.parametrize(
+    "spending",
+    [
+        transfer(10 * CSPR, payment_motes=0),
+        call("mint", payment_motes=10 * CSPR),
+        call("mint", [("amount", value_of(ct.U512, 5 * CSPR))], payment_motes=10 * CSPR),
+    ],
+    ids=["only the amount", "only the payment", "the amount of a call is the contract's business"],
+)
+def test_amount_and_payment_are_what_a_transaction_takes(spending) -> None:
+    assert warnings(spending, balance_motes=10 * CSPR) == ["this takes 100% of what the account has (10 CSPR)"]
+
+
+@pytest.mark.parametrize(
+    ("entry_point", "warned"),
+    [("Delegate", True), ("Undelegate", False), ("Redelegate", False), ("WithdrawBid", False)],
+)
 def test_what_is_staked_already_is_not_taken_from_the_account(entry_point, warned) -> None:
     assert bool(warnings(stake(entry_point, 500 * CSPR), balance_motes=100 * CSPR)) is warned
 
