@@ -126,7 +126,8 @@ def _runtime(transaction: Transaction, action: Action) -> int:
         return 0
     if isinstance(transaction, Deploy):
         return 1
-    return 2 if "VmCasperV2" in str(transaction.parts[0].json) else 1
+    [content] = transaction.parts[0].json.values()  # of the target: native ones were told above
+    return 2 if "VmCasperV2" in content["runtime"] else 1  # a name, or an object with one member of that name
 
 
 def _argument(value: Any) -> dict[str, Any]:

@@ -154,6 +154,7 @@ ACTIONS = {
     "legacy session code": (session(WASM), 1, 1, None, None, "call"),
     "a contract by hash": (call("Buy", contract=BY_HASH), 2, 1, ADDRESS, None, "Buy"),
     "a contract by name": (call("Buy", contract=BY_NAME), 3, 1, None, None, "Buy"),
+    "a contract of an odd name": (call("Buy", contract=Stored("VmCasperV2")), 3, 1, None, None, "Buy"),
     "a package by hash": (call("Buy", contract=PACKAGE_BY_HASH), 4, 1, None, ADDRESS, "Buy"),
     "a package by name": (call("Buy", contract=PACKAGE_BY_NAME), 5, 1, None, None, "Buy"),
     "a legacy contract by hash": (call("Buy", contract=BY_HASH, legacy=True), 2, 1, ADDRESS, None, "Buy"),
