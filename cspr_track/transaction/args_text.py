@@ -96,8 +96,10 @@ def _type(tokens: list[str], text: str, depth: int = 0) -> tuple[CLType, list[st
 
 def _from_text(cl_type: CLType, value: str) -> Any:
     """A value from plain text; nested types are JSON."""
-    if cl_type.name == "Option" and cl_type.inner[0].name not in ct.NESTED:
-        return (_from_text(cl_type.inner[0], value),)
+    if cl_type.name == "Option":
+        inner = cl_type.inner[0]
+        if inner.name not in ct.NESTED or (_is_hex(inner) and not value.lstrip().startswith('"')):
+            return (_from_text(inner, value),)
     if cl_type.name == "U512" and _AMOUNT.fullmatch(value.strip()):
         return parse_amount(value)
     if cl_type.name == "Bool":
@@ -109,6 +111,10 @@ def _from_text(cl_type: CLType, value: str) -> Any:
     if cl_type.name in ct.NESTED and cl_type.name != "ByteArray":
         return _from_json(cl_type, json.loads(value))
     return _from_json(cl_type, value)
+
+
+def _is_hex(cl_type: CLType) -> bool:
+    return cl_type.name == "ByteArray" or cl_type == _SIMPLE["byte_list"]
 
 
 def _from_json(cl_type: CLType, value: Any) -> Any:

@@ -44,7 +44,9 @@ KEY = "0119bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1"
         ("a:opt_u64=null", "Option(U64)", "00"),
         ("a:opt_u64='7'", "Option(U64)", "010700000000000000"),
         ("a:opt_string=null", "Option(String)", "00"),
+        ("a:opt_string=\"x\"", "Option(String)", "0103000000" + b'"x"'.hex()),
         ("a:opt_string='null'", "Option(String)", "0104000000" + b"null".hex()),
+        (f"a:opt_public_key={KEY}", "Option(PublicKey)", "01" + KEY),
         ("a:option<list<u8>>=null", "Option(List(U8))", "00"),
         ("a:option<list<string>>=[\"x\"]", "Option(List(String))", "0101000000" + "0100000078"),
         ("a:map<string,u8>={\"b\":2,\"a\":1}", "Map(String, U8)", "02000000" + "010000006101" + "010000006202"),
@@ -52,9 +54,36 @@ KEY = "0119bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1"
         ("a:tuple2<u8,string>=[1,\"x\"]", "Tuple2(U8, String)", "01" + "0100000078"),
         ("a:result<u8,string>={\"Err\":\"x\"}", "Result(U8, String)", "00" + "0100000078"),
         ("a:LIST< u8 >=[]", "List(U8)", "00000000"),
+        ("a:unit=()", "Unit", ""),
+        ("a:list<unit>=[null]", "List(Unit)", "01000000"),
+        ("a:byte_list=0x0102", "List(U8)", "020000000102"),
+        ("a:byte_list= [1]", "List(U8)", "0100000001"),
+        ("a:list<byte_list>=[\"0102\"]", "List(List(U8))", "01000000" + "020000000102"),
+        ("a:byte_array_2=0x0102", "ByteArray(2)", "0102"),
+        ("a:list<option<u8>>=[null,1]", "List(Option(U8))", "02000000" + "00" + "0101"),
+        ("a:tuple1<u8>=[1]", "Tuple1(U8)", "01"),
+        ("a:tuple3<u8,u8,bool>=[1,2,true]", "Tuple3(U8, U8, Bool)", "010201"),
+        ("a:result<u8,string>={\"Ok\":1}", "Result(U8, String)", "0101"),
     ],
 )  # fmt: skip
 def test_a_value_has_the_bytes_of_its_type(text, cl_type, hex_bytes) -> None:
+    name, value = parse_arg(text)
+    assert (name, str(value.cl_type), value.data.hex()) == ("a", cl_type, hex_bytes)
+
+
+@pytest.mark.parametrize(
+    ("text", "cl_type", "hex_bytes"),
+    [
+        (f"a:opt_account_hash=account-hash-{AB}", "Option(ByteArray(32))", "01" + AB),
+        (f"a:opt_account_hash=\"{AB}\"", "Option(ByteArray(32))", "01" + AB),
+        ("a:opt_account_hash=null", "Option(ByteArray(32))", "00"),
+        ("a:opt_byte_list=0102", "Option(List(U8))", "01020000000102"),
+        ("a:opt_byte_list=\"0102\"", "Option(List(U8))", "01020000000102"),
+        ("a:opt_byte_list= [1,2]", "Option(List(U8))", "01020000000102"),
+        ("a:opt_byte_array_2=0x0102", "Option(ByteArray(2))", "010102"),
+    ],
+)  # fmt: skip
+def test_optional_bytes_are_plain_text_or_json(text, cl_type, hex_bytes) -> None:
     name, value = parse_arg(text)
     assert (name, str(value.cl_type), value.data.hex()) == ("a", cl_type, hex_bytes)
 
@@ -87,6 +116,70 @@ def test_a_value_has_the_bytes_of_its_type(text, cl_type, hex_bytes) -> None:
 def test_what_is_wrong_is_said(text, said) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
         parse_arg(text)
+
+
+TYPES = (
+    "account_hash, any, bool, byte_list, i32, i64, key, public_key, publickey, string, u128, u256, u32, u512, u64, u8, "
+    "unit, uref, list<…>, map<…,…>, …"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("amount", "'amount' is not name:type=value, such as amount:u512=2500000000"),
+        ("a:u8:u8=1", "there is no type 'u8:u8'"),
+        ("a:u8!=1", "there is no type 'u8!'"),
+        ("a:=1", "there is no type ''"),
+        ("a:u7=5", f"there is no type 'u7'; types are {TYPES}"),
+        ("a:list=5", f"there is no type 'list'; types are {TYPES}"),
+        ("a:byte_array_x=01", f"there is no type 'byte_array_x'; types are {TYPES}"),
+        ("a:u8<u8>=5", "there is no type 'u8<u8>': '<u8>' is left over"),
+        ("a:map<u8,u8,u8>=5", "there is no type 'map<u8,u8,u8>': map takes 2 types in <>"),
+        ("a:u8=x", "'a': 'x' is no U8: write a whole number"),
+        ("a:u8='x'", "'a': 'x' is no U8: write a whole number"),
+        ("a:u8='", "'a': \"'\" is no U8: write a whole number"),
+        ("a:u8=256", "'a': '256' is no U8: 256 is no value of U8"),
+        ("a:u128=-1", "'a': '-1' is no U128: -1 does not fit into 128 bits"),
+        ("a:list<u8>=[true]", "'a': '[true]' is no List(U8): write a whole number"),
+        ("a:bool=yes", "'a': 'yes' is no Bool: write true or false"),
+        ("a:unit=x", "'a': 'x' is no Unit: a unit holds nothing"),
+        ("a:list<key>=[1]", "'a': '[1]' is no List(Key): it must be text"),
+        ("a:list<bool>=5", "'a': '5' is no List(Bool): a JSON list is needed"),
+        ("a:tuple2<u8,u8>=[1]", "'a': '[1]' is no Tuple2(U8, U8): a JSON list of 2 is needed"),
+        ("a:map<u8,u8>=[[1,2,3]]", "'a': '[[1,2,3]]' is no Map(U8, U8): a JSON list of 2 is needed"),
+        *(
+            (f"a:result<u8,u8>={text}", f"'a': '{text}' is no Result(U8, U8): " 'a result is {"Ok": …} or {"Err": …}')
+            for text in ("5", "{}", '["Ok"]', '{"ok":1}', '{"Ok":1,"Err":2}')
+        ),
+        ("a:byte_list=zz", "'a': 'zz' is no List(U8): not hexadecimal"),
+        ("a:list<byte_list>=[\"zz\"]", "'a': '[\"zz\"]' is no List(List(U8)): not hexadecimal"),
+        ("a:any=zz", "'a': 'zz' is no Any: not hexadecimal"),
+        ("a:byte_array_2=zz", "'a': 'zz' is no ByteArray(2): not hexadecimal"),
+        ("a:byte_array_2=010203", "'a': '010203' is no ByteArray(2): 2 bytes must stand here, not 3"),
+        ("a:public_key=01ab", "'a': '01ab' is no PublicKey: a public key of ed25519 has 33 bytes, not 2"),
+    ],
+)  # fmt: skip
+def test_each_message_says_which_argument_and_why(text, said) -> None:
+    with pytest.raises(ValueError) as refused:
+        parse_arg(text)
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("x" * 79, "x" * 79), ("x" * 80, "x" * 79 + "…"), ("x" * 500, "x" * 79 + "…")]
+)
+def test_a_long_value_is_shown_cut_to_80_characters(value, shown) -> None:
+    with pytest.raises(ValueError) as refused:
+        parse_arg(f"a:u8={value}")
+    assert str(refused.value) == f"'a': '{shown}' is no U8: write a whole number"
+
+
+@pytest.mark.parametrize(("head", "tail"), [("list<", ">"), ("option<", ">"), ("opt_", "")])
+def test_types_nest_50_deep_as_in_a_node_and_no_deeper(head, tail) -> None:
+    assert str(parse_type(head * 50 + "u8" + tail * 50)).count("(") == 50
+    with pytest.raises(ValueError, match="there is no type"):
+        parse_type(head * 51 + "u8" + tail * 51)
 
 
 @given(st.text())
