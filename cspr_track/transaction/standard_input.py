@@ -41,7 +41,7 @@ def _stdin() -> BufferedReader:
 
 def _complete(data: bytearray) -> bool:
     """Whether an object has come to its end; braces in strings do not count."""
-    if data[:1] != b"{" and not data.lstrip().startswith(b"{"):
+    if not data.lstrip().startswith(b"{"):
         return False  # nothing that we take: all of it is read, and told
     bare = _STRING.sub(b"", data)
     return bare.count(b"{") == bare.count(b"}")

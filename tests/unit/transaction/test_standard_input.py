@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import time
 
 import pytest
 
@@ -93,6 +94,15 @@ def test_what_nobody_read_is_noticed_without_waiting(stdin, written, came, ended
         assert more_came() is came
     if not ended:
         os.close(writing)
+
+
+def test_an_open_pipe_with_nothing_in_it_is_not_waited_for(stdin) -> None:
+    reading, writing = os.pipe()
+    with stdin(io.FileIO(reading)):
+        began = time.monotonic()
+        assert not more_came()
+        assert time.monotonic() - began < 0.9
+    os.close(writing)
 
 
 def test_a_standard_input_that_cannot_be_asked_has_nothing_more(stdin) -> None:
