@@ -71,7 +71,7 @@ def test_an_object_that_is_no_json_is_refused(value, said) -> None:
 
 
 def test_nan_is_no_json() -> None:
-    with pytest.raises(InputError, match="^this object is not JSON: Out of range float values"):
+    with pytest.raises(InputError, match=r"^this object is not JSON: Out of range float values"):
         document_of({"hash": float("nan")})
 
 
