@@ -1,0 +1,237 @@
+"""Key files of every flavour: the same secret comes of each, and what is none is told."""
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, x25519
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from cspr_track.transaction.approvals import SECP256K1_ORDER
+from cspr_track.transaction.key_text import NeedsPassphrase, read_secret
+from cspr_track.transaction.problem import Unreadable
+
+SEED, SCALAR, SHORT = bytes(range(120, 152)), bytes(range(1, 33)), b"\0\0" + bytes(range(30))
+
+
+def secp256k1(scalar: bytes) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(scalar, "big"), ec.SECP256K1())
+
+
+ED, SECP = Ed25519PrivateKey.from_private_bytes(SEED), secp256k1(SCALAR)
+P256 = ec.derive_private_key(5, ec.SECP256R1())
+X25519 = x25519.X25519PrivateKey.from_private_bytes(SEED)
+PUBLIC = ED.public_key().public_bytes_raw()
+ED_PUBLIC_PEM = ED.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+PKCS8, SEC1 = PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL
+
+
+def written(key, form=PKCS8, encoding=Encoding.PEM, passphrase: str | None = None) -> bytes:
+    lock = NoEncryption() if passphrase is None else BestAvailableEncryption(passphrase.encode())
+    data: bytes = key.private_bytes(encoding, form, lock)
+    return data
+
+
+def pem(der: bytes, label: str = "PRIVATE KEY", headers: bytes = b"") -> bytes:
+    head, tail = (f"-----{word} {label}-----\n".encode() for word in ("BEGIN", "END"))
+    return head + headers + base64.encodebytes(der) + tail
+
+
+ED_PEM, SECP_PEM, SEC1_PEM = written(ED), written(SECP), written(SECP, SEC1)
+ED_DER, SECP_DER, SEC1_DER = (
+    written(ED, encoding=Encoding.DER),
+    written(SECP, encoding=Encoding.DER),
+    written(SECP, SEC1, Encoding.DER),
+)
+ED_V2 = bytes.fromhex("3051020101300506032b657004220420") + SEED + bytes.fromhex("812100") + PUBLIC
+"""RFC 5958: the public key stands behind the secret one."""
+
+
+def one_line(text: bytes) -> bytes:
+    head, *body, tail = text.split(b"\n")[:-1]
+    return head + b"\n" + b"".join(body) + b"\n" + tail + b"\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ED_PEM,
+        ED_DER,
+        base64.b64encode(ED_DER),
+        base64.encodebytes(ED_DER),
+        b"\xef\xbb\xbf" + ED_PEM,
+        ED_PEM.replace(b"\n", b"\r\n"),
+        ED_PEM.rstrip(),
+        one_line(ED_PEM),
+        one_line(ED_PEM).replace(b"-----\n", b"-----").replace(b"\n-----", b"-----"),
+        ED_PEM.replace(b"\n", b"\n\n"),
+        ED_PEM.replace(b"\n", b" \n "),
+        b"my key:\n" + ED_PEM + b"keep it\n",
+        ED_PUBLIC_PEM + ED_PEM,
+        ED_PEM + ED_PUBLIC_PEM,
+        pem(ED_V2),
+        pem(ED_V2[:48]),
+        (SEED + PUBLIC).hex().encode(),
+        (SEED + PUBLIC).hex().upper().encode() + b"\n",
+        base64.b64encode(SEED + PUBLIC),
+        base64.encodebytes(SEED + PUBLIC),
+    ],
+)
+def test_an_ed25519_key_is_found(data) -> None:
+    assert read_secret(data) == ("ed25519", SEED)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SECP_PEM,
+        SECP_DER,
+        SEC1_PEM,
+        SEC1_DER,
+        one_line(SECP_PEM),
+        one_line(SEC1_PEM),
+        SEC1_PEM.replace(b"\n", b"\r\n"),
+        base64.encodebytes(SECP_DER),
+        pem(bytes.fromhex("06052b8104000a"), "EC PARAMETERS") + SEC1_PEM,
+    ],
+)
+def test_a_secp256k1_key_is_found(data) -> None:
+    assert read_secret(data) == ("secp256k1", SCALAR)
+
+
+def test_a_secret_number_keeps_its_leading_zeros() -> None:
+    assert read_secret(written(secp256k1(SHORT), SEC1)) == ("secp256k1", SHORT)
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (written(ED, passphrase="pässword"), ("ed25519", SEED)),
+        (one_line(written(ED, passphrase="pässword")), ("ed25519", SEED)),
+        (written(SECP, passphrase="pässword"), ("secp256k1", SCALAR)),
+        (written(SECP, SEC1, passphrase="pässword"), ("secp256k1", SCALAR)),
+        (written(SECP, SEC1, passphrase="pässword").replace(b"\n", b"\r\n"), ("secp256k1", SCALAR)),
+    ],
+)
+def test_an_encrypted_key_needs_its_passphrase(data, found) -> None:
+    assert read_secret(data, "pässword") == found
+    with pytest.raises(NeedsPassphrase) as refused:
+        read_secret(data)
+    assert (refused.value.code, refused.value.path, str(refused.value)) == (
+        "wrong-passphrase",
+        None,
+        "the key is encrypted and no passphrase was given",
+    )
+    for wrong in ("password", ""):
+        with pytest.raises(Unreadable) as refused:
+            read_secret(data, wrong)
+        assert (refused.value.code, refused.value.path, str(refused.value)) == (
+            "wrong-passphrase",
+            None,
+            "the passphrase is wrong, or the encrypted key is damaged",
+        )
+
+
+def test_a_passphrase_that_is_not_needed_does_no_harm() -> None:
+    assert read_secret(ED_PEM, "x") == ("ed25519", SEED)
+
+
+CUT_OFF = "the PEM is damaged: its content is cut off or no key"
+NO_KEY = "the PEM is damaged: it holds no readable key"
+NO_BASE64 = "the PEM is damaged: between its lines stands no base64"
+NO_PAIR = "the public key in the file does not belong to its secret key"
+NO_NUMBER = "the number in the key file is no valid secret key"
+NO_PEM = "this is no key file: there is no PEM in it"
+NEITHER = "this is no key file: neither PEM nor DER"
+NO_FORMAT = "this is no key format that cspr-track reads"
+IS_PUBLIC = "this is a public key; signing needs the secret one"
+NO_CURVE = "the key is of a kind or curve that Casper does not have"
+P256_CURVE = "the key's curve is secp256r1, Casper has secp256k1"
+X25519_KIND = "the key is of the kind X25519; Casper has ed25519 and secp256k1"
+WHICH = "32 bytes do not tell their algorithm (ed25519 or secp256k1)"
+TO_PEM = "convert the key to PEM, which does"
+
+
+def with_number(number: int, der: bytes = SEC1_DER) -> bytes:
+    return der.replace(SCALAR, number.to_bytes(32, "big"))
+
+
+def with_other_curve(der: bytes) -> bytes:
+    return der.replace(bytes.fromhex("2b8104000a"), bytes.fromhex("2b8104007a"))
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said", "hint"),
+    [
+        (b"", "empty-file", "the key file is empty", None),
+        (b" \r\n", "empty-file", "the key file is empty", None),
+        (ED_PEM + SECP_PEM, "ambiguous-key", "there are 2 secret keys in the file; which one is meant?", None),
+        (ED_PEM[:-20], "bad-pem", "the PEM is cut off: its END line is missing", None),
+        (b"hello world", "bad-pem", NO_PEM, None),
+        (b"\xff\xfe", "bad-pem", NEITHER, None),
+        (SECP_DER[:-1], "bad-pem", NEITHER, None),
+        (base64.b64encode(b"no key at all"), "bad-pem", NEITHER, None),
+        (ED_PEM.replace(b"\nMC4", b"\n!!!"), "bad-pem", NO_BASE64, None),
+        (pem(ED_DER, headers=b"Some: abc\n")[:-50] + ED_PEM[-30:], "bad-pem", NO_BASE64, None),
+        (pem(b""), "bad-pem", CUT_OFF, None),
+        (pem(b"\x30"), "bad-pem", CUT_OFF, None),
+        (pem(b"\x31\x01\x01"), "bad-pem", CUT_OFF, None),
+        (pem(b"\x30\x80" + bytes(128)), "bad-pem", CUT_OFF, None),
+        (pem(b"\x30\x82\x00\x01" + bytes(256)), "bad-pem", CUT_OFF, None),
+        (pem(SEC1_DER[:-1], "EC PRIVATE KEY"), "bad-pem", CUT_OFF, None),
+        (pem(SECP_DER[:-1]), "bad-pem", CUT_OFF, None),
+        (pem(ED_V2[:47]), "bad-pem", CUT_OFF, None),
+        (pem(ED_V2[2:]), "bad-pem", CUT_OFF, None),
+        (pem(b"\x30\x00"), "bad-pem", NO_KEY, None),
+        (pem(b"\x30\x7f" + bytes(127)), "bad-pem", NO_KEY, None),
+        (pem(b"\x30\x81\x80" + bytes(128)), "bad-pem", NO_KEY, None),
+        (pem(b"\x30\x82\x01\x00" + bytes(256)), "bad-pem", NO_KEY, None),
+        *(
+            (pem(with_number(number), "EC PRIVATE KEY"), "bad-key-value", said, None)
+            for number, said in (
+                (0, NO_NUMBER),
+                (1, NO_PAIR),
+                (SECP256K1_ORDER - 1, NO_PAIR),
+                (SECP256K1_ORDER, NO_NUMBER),
+                (1 << 248, NO_PAIR),
+                (0xFF << 248, NO_PAIR),
+            )
+        ),
+        (pem(with_number(0, SECP_DER)), "bad-key-value", NO_NUMBER, None),
+        (pem(with_number(1, SECP_DER)), "bad-key-value", NO_PAIR, None),
+        ((SEED + SEED).hex().encode(), "bad-key-value", NO_PAIR, None),
+        (pem(with_other_curve(SEC1_DER), "EC PRIVATE KEY"), "unsupported-curve", NO_CURVE, None),
+        (pem(with_other_curve(SECP_DER)), "unsupported-curve", NO_CURVE, None),
+        (written(P256), "unsupported-curve", P256_CURVE, None),
+        (written(P256, encoding=Encoding.DER), "unsupported-curve", P256_CURVE, None),
+        (written(X25519), "unsupported-key-type", X25519_KIND, None),
+        (SEED.hex().encode(), "ambiguous-algorithm", WHICH, TO_PEM),
+        (base64.b64encode(SEED), "ambiguous-algorithm", WHICH, TO_PEM),
+        (SEED[1:].hex().encode(), "unsupported-key-format", NO_FORMAT, None),
+        (b"03" + SEED.hex().encode(), "unsupported-key-format", NO_FORMAT, None),
+        (b"010203" + SEED.hex().encode(), "unsupported-key-format", NO_FORMAT, None),
+        (SECP_DER.hex().encode(), "unsupported-key-format", NO_FORMAT, None),
+        (ED_PUBLIC_PEM, "public-key-not-secret", IS_PUBLIC, "look for secret_key.pem"),
+        (b"01" + PUBLIC.hex().encode(), "public-key-not-secret", IS_PUBLIC, None),
+        (b"0203" + PUBLIC.hex().encode(), "public-key-not-secret", IS_PUBLIC, None),
+        (pem(b"", "CERTIFICATE"), "unsupported-key-format", "a PEM of the kind 'CERTIFICATE' is no secret key", None),
+    ],
+)
+def test_what_is_no_secret_key_is_told(data, code, said, hint) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_secret(data)
+    problem = refused.value
+    assert (problem.code, problem.path, str(problem), problem.hint) == (code, None, said, hint)
+
+
+@pytest.mark.parametrize("kind", ["RSA", "DSA", "OPENSSH"])
+def test_kinds_of_keys_that_casper_does_not_have_are_known_by_their_label(kind) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_secret(pem(b"", f"{kind} PRIVATE KEY"))
+    assert (refused.value.code, refused.value.path) == ("unsupported-key-type", None)
