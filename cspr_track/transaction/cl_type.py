@@ -85,8 +85,8 @@ def parse_cl_type(value: object, path: str, depth: int = 0) -> CLType:
     if name in _MEMBERS:
         return CLType(name, tuple(_member(content, member, place, depth) for member in _MEMBERS[name]))
     if name in _ARITY:
-        parts = content if isinstance(content, list) else [content] if name == "Tuple1" else None
-        if parts is None or len(parts) != _ARITY[name]:
+        parts = content if isinstance(content, list) else [content]
+        if len(parts) != _ARITY[name]:
             raise Unreadable("wrong-type", place, f"a list of {_ARITY[name]} types must stand here")
         return CLType(name, tuple(parse_cl_type(part, f"{place}/{n}", depth + 1) for n, part in enumerate(parts)))
     raise Unreadable("unknown-variant", path, f"no CLType has the name {name[:40]!r}")

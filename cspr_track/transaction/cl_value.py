@@ -152,17 +152,14 @@ def _encode(cl_type: CLType, value: Any) -> bytes:
             return b"".join(_encode(part, item) for part, item in zip(inner, value, strict=True))
 
 
-def _integer(size: int, *, signed: bool = False) -> Callable[[int], bytes]:
-    return lambda value: value.to_bytes(size, "little", signed=signed)
+def _integer(value: int, size: int, *, signed: bool = False) -> bytes:
+    return value.to_bytes(size, "little", signed=signed)
 
 
-def _big(size: int) -> Callable[[int], bytes]:
-    def write(value: int) -> bytes:
-        if not 0 <= value < 256**size:
-            raise ValueError(f"{value} does not fit into {size * 8} bits")
-        return b.big(value)
-
-    return write
+def _big(value: int, size: int) -> bytes:
+    if not 0 <= value < 256**size:
+        raise ValueError(f"{value} does not fit into {size * 8} bits")
+    return b.big(value)
 
 
 def _nothing(value: None) -> bytes:
@@ -173,14 +170,14 @@ def _nothing(value: None) -> bytes:
 
 _WRITE: dict[str, Callable[[Any], bytes]] = {
     "Bool": lambda value: b"\x01" if value else b"\x00",
-    "I32": _integer(4, signed=True),
-    "I64": _integer(8, signed=True),
-    "U8": _integer(1),
-    "U32": _integer(4),
-    "U64": _integer(8),
-    "U128": _big(16),
-    "U256": _big(32),
-    "U512": _big(64),
+    "I32": lambda value: _integer(value, 4, signed=True),
+    "I64": lambda value: _integer(value, 8, signed=True),
+    "U8": lambda value: _integer(value, 1),
+    "U32": lambda value: _integer(value, 4),
+    "U64": lambda value: _integer(value, 8),
+    "U128": lambda value: _big(value, 16),
+    "U256": lambda value: _big(value, 32),
+    "U512": lambda value: _big(value, 64),
     "Unit": _nothing,
     "String": b.string,
     "Key": write_key,

@@ -50,6 +50,8 @@ HIGHEST = 2**64 - 1
             [{"key": 1, "value": "3"}, {"key": 2, "value": "4"}],
             "{1: 3, 2: 4}",
         ),
+        ("map<bool,u8>", [(True, 3)], "010000000103", [{"key": True, "value": 3}], "{true: 3}"),
+        ("result<bool,u8>", ("Ok", True), "0101", {"Ok": True}, "Ok(true)"),
         ("result<u8,u512>", ("Ok", 7), "0107", {"Ok": 7}, "Ok(7)"),
         ("result<u8,u512>", ("Err", 7), "000107", {"Err": "7"}, "Err(7)"),
         ("result<u512,bool>", ("Err", True), "0001", {"Err": True}, "Err(true)"),
@@ -66,6 +68,14 @@ def test_a_value_is_the_same_in_bytes_in_json_and_in_words(cl_type, value, hex_b
     assert (to_parsed(found, decoded), text_of(found, decoded)) == (parsed, text)
     as_json = {"cl_type": found.to_json(), "bytes": hex_bytes, "parsed": parsed}
     assert CLValue(found, bytes.fromhex(hex_bytes)).to_json() == as_json
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("u8", "U8"), ("byte_array_2", "ByteArray(2)"), ("map<u8,list<string>>", "Map(U8, List(String))")],
+)
+def test_a_type_is_named_with_what_is_in_it(text, name) -> None:
+    assert str(parse_type(text)) == name
 
 
 def test_a_map_is_written_in_the_order_of_its_keys() -> None:
