@@ -94,7 +94,7 @@ def _of_key(key: Any) -> Secret:
         if not isinstance(key.curve, SECP256K1):
             raise Unreadable("unsupported-curve", "", f"the key's curve is {key.curve.name}, Casper has secp256k1")
         return "secp256k1", key.private_numbers().private_value.to_bytes(32, "big")
-    found = type(key).__name__.removeprefix("_").removesuffix("PrivateKey")
+    found = type(key).__name__.removesuffix("PrivateKey")
     raise Unreadable("unsupported-key-type", "", f"the key is of the kind {found}; Casper has ed25519 and secp256k1")
 
 
@@ -116,7 +116,7 @@ def _by_hand(pem: bytes, error: Exception) -> Secret:
         if not 0 < int.from_bytes(scalar, "big") < SECP256K1_ORDER:
             raise Unreadable("bad-key-value", "", "the number in the key file is no valid secret key") from None
         raise Unreadable("bad-key-value", "", "the public key in the file does not belong to its secret key") from None
-    raise Unreadable("bad-pem", "", "the PEM is damaged: it holds no readable key", None) from error
+    raise Unreadable("bad-pem", "", "the PEM is damaged: it holds no readable key") from error
 
 
 def _length_fits(der: bytes) -> bool:
@@ -156,7 +156,10 @@ def _no_secret(label: str) -> Unreadable:
             "public-key-not-secret", "", "this is a public key; signing needs the secret one", "look for secret_key.pem"
         )
     if "RSA" in label or "DSA" in label or "OPENSSH" in label:
-        return Unreadable("unsupported-key-type", "", f"this is {label.title()}; Casper has ed25519 and secp256k1 keys")
+        kind = label.removesuffix(" PRIVATE KEY")
+        return Unreadable(
+            "unsupported-key-type", "", f"the key is of the kind {kind}; Casper has ed25519 and secp256k1"
+        )
     return Unreadable("unsupported-key-format", "", f"a PEM of the kind {label!r} is no secret key")
 
 

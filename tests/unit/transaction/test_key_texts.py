@@ -49,6 +49,7 @@ ED_DER, SECP_DER, SEC1_DER = (
     written(SECP, encoding=Encoding.DER),
     written(SECP, SEC1, Encoding.DER),
 )
+P256_DER = written(P256, encoding=Encoding.DER)
 ED_V2 = bytes.fromhex("3051020101300506032b657004220420") + SEED + bytes.fromhex("812100") + PUBLIC
 """RFC 5958: the public key stands behind the secret one."""
 
@@ -67,6 +68,7 @@ def one_line(text: bytes) -> bytes:
         base64.encodebytes(ED_DER),
         b"\xef\xbb\xbf" + ED_PEM,
         ED_PEM.replace(b"\n", b"\r\n"),
+        ED_PEM.replace(b"\n", b"\r"),
         ED_PEM.rstrip(),
         one_line(ED_PEM),
         one_line(ED_PEM).replace(b"-----\n", b"-----").replace(b"\n-----", b"-----"),
@@ -77,6 +79,7 @@ def one_line(text: bytes) -> bytes:
         ED_PEM + ED_PUBLIC_PEM,
         pem(ED_V2),
         pem(ED_V2[:48]),
+        pem(ED_V2[:-2] + b"\x04\x20"),
         (SEED + PUBLIC).hex().encode(),
         (SEED + PUBLIC).hex().upper().encode() + b"\n",
         base64.b64encode(SEED + PUBLIC),
@@ -162,6 +165,12 @@ def with_number(number: int, der: bytes = SEC1_DER) -> bytes:
     return der.replace(SCALAR, number.to_bytes(32, "big"))
 
 
+def without_public(scalar: bytes) -> bytes:
+    """PKCS#8 of a secp256k1 number, without the public key."""
+    body = bytes.fromhex("020100301006072a8648ce3d020106052b8104000a042730250201010420") + scalar
+    return bytes((0x30, len(body))) + body
+
+
 def with_other_curve(der: bytes) -> bytes:
     return der.replace(bytes.fromhex("2b8104000a"), bytes.fromhex("2b8104007a"))
 
@@ -174,10 +183,11 @@ def with_other_curve(der: bytes) -> bytes:
         (ED_PEM + SECP_PEM, "ambiguous-key", "there are 2 secret keys in the file; which one is meant?", None),
         (ED_PEM[:-20], "bad-pem", "the PEM is cut off: its END line is missing", None),
         (b"hello world", "bad-pem", NO_PEM, None),
+        (b"a key file?!", "bad-pem", NO_PEM, None),
         (b"\xff\xfe", "bad-pem", NEITHER, None),
         (SECP_DER[:-1], "bad-pem", NEITHER, None),
         (base64.b64encode(b"no key at all"), "bad-pem", NEITHER, None),
-        (ED_PEM.replace(b"\nMC4", b"\n!!!"), "bad-pem", NO_BASE64, None),
+        (ED_PEM.replace(b"\nMC4C", b"\n!!!!"), "bad-pem", NO_BASE64, None),
         (pem(ED_DER, headers=b"Some: abc\n")[:-50] + ED_PEM[-30:], "bad-pem", NO_BASE64, None),
         (pem(b""), "bad-pem", CUT_OFF, None),
         (pem(b"\x30"), "bad-pem", CUT_OFF, None),
@@ -203,6 +213,9 @@ def with_other_curve(der: bytes) -> bytes:
                 (0xFF << 248, NO_PAIR),
             )
         ),
+        (pem(without_public(bytes(32))), "bad-key-value", NO_NUMBER, None),
+        (pem(without_public(bytes(31))), "bad-pem", NO_KEY, None),
+        (pem(P256_DER.replace(b"\5\xa1", b"\6\xa1")), "bad-pem", NO_KEY, None),
         (pem(with_number(0, SECP_DER)), "bad-key-value", NO_NUMBER, None),
         (pem(with_number(1, SECP_DER)), "bad-key-value", NO_PAIR, None),
         ((SEED + SEED).hex().encode(), "bad-key-value", NO_PAIR, None),
@@ -234,4 +247,5 @@ def test_what_is_no_secret_key_is_told(data, code, said, hint) -> None:
 def test_kinds_of_keys_that_casper_does_not_have_are_known_by_their_label(kind) -> None:
     with pytest.raises(Unreadable) as refused:
         read_secret(pem(b"", f"{kind} PRIVATE KEY"))
-    assert (refused.value.code, refused.value.path) == ("unsupported-key-type", None)
+    said = f"the key is of the kind {kind}; Casper has ed25519 and secp256k1"
+    assert (refused.value.code, refused.value.path, str(refused.value)) == ("unsupported-key-type", None, said)
