@@ -104,11 +104,10 @@ def _by_hand(pem: bytes, error: Exception) -> Secret:
         der = base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem), validate=False)
     except binascii.Error:  # a line that looks like a header of PEM is some of the base64
         raise Unreadable("bad-pem", "", "the PEM is damaged: between its lines stands no base64") from None
-    v2 = der.find(_ED25519_V2)
-    if 0 < v2 < 8:
-        seed_at = der.find(b"\x04\x20", v2 + len(_ED25519_V2))
-        if seed_at > 0 and len(der) >= seed_at + 34:
-            return "ed25519", der[seed_at + 2 : seed_at + 34]
+    head, _, rest = der.partition(_ED25519_V2)
+    seed = rest.partition(b"\x04\x20")[2][:32]
+    if 2 <= len(head) <= 4 and len(seed) == 32:  # a tag and a length
+        return "ed25519", seed
     if len(der) < 2 or der[0] != 0x30 or not _length_fits(der):
         raise Unreadable("bad-pem", "", "the PEM is damaged: its content is cut off or no key") from None
     scalar = _sec1_scalar(der)
@@ -127,9 +126,9 @@ def _length_fits(der: bytes) -> bool:
 
 
 def _sec1_scalar(der: bytes) -> bytes | None:
-    at = der.find(bytes.fromhex("0201010420"))
+    scalar = der.partition(bytes.fromhex("0201010420"))[2][:32]
     known = bytes.fromhex("2b8104000a") in der
-    return der[at + 5 : at + 37] if at >= 0 and known and len(der) >= at + 37 else None
+    return scalar if known and len(scalar) == 32 else None
 
 
 def _one_line_to_many(pem: bytes) -> bytes:

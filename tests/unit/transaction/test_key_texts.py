@@ -80,6 +80,7 @@ def one_line(text: bytes) -> bytes:
         pem(ED_V2),
         pem(ED_V2[:48]),
         pem(ED_V2[:-2] + b"\x04\x20"),
+        pem(ED_V2[:-10] + ED_V2[2:12]),
         (SEED + PUBLIC).hex().encode(),
         (SEED + PUBLIC).hex().upper().encode() + b"\n",
         base64.b64encode(SEED + PUBLIC),
@@ -213,6 +214,7 @@ def with_other_curve(der: bytes) -> bytes:
                 (0xFF << 248, NO_PAIR),
             )
         ),
+        (pem(SEC1_DER[:-5] + bytes.fromhex("0201010420"), "EC PRIVATE KEY"), "bad-key-value", NO_PAIR, None),
         (pem(without_public(bytes(32))), "bad-key-value", NO_NUMBER, None),
         (pem(without_public(bytes(31))), "bad-pem", NO_KEY, None),
         (pem(P256_DER.replace(b"\5\xa1", b"\6\xa1")), "bad-pem", NO_KEY, None),
@@ -241,6 +243,14 @@ def test_what_is_no_secret_key_is_told(data, code, said, hint) -> None:
         read_secret(data)
     problem = refused.value
     assert (problem.code, problem.path, str(problem), problem.hint) == (code, None, said, hint)
+
+
+@pytest.mark.parametrize("head", ["3051", "308151", "30820051"])
+def test_an_ed25519_key_of_the_second_kind_of_pkcs8_begins_with_a_tag_and_a_length(head) -> None:
+    assert read_secret(pem(bytes.fromhex(head) + ED_V2[2:])) == ("ed25519", SEED)
+    for wrong in (head[-2:], head.ljust(10, "0")):
+        with pytest.raises(Unreadable, match=CUT_OFF):
+            read_secret(pem(bytes.fromhex(wrong) + ED_V2[2:]))
 
 
 @pytest.mark.parametrize("kind", ["RSA", "DSA", "OPENSSH"])
