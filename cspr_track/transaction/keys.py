@@ -93,7 +93,7 @@ def _read(path: Path) -> bytes:
             data = opened.read(MAX_KEY_FILE_BYTES + 1)
     except OSError as error:
         raise InputError(
-            "the key file cannot be read", code="unreadable-file", file=str(path), why=error.strerror or str(error)
+            "the key file cannot be read", code="unreadable-file", file=str(path), why=error.strerror
         ) from None
     if len(data) > MAX_KEY_FILE_BYTES:
         raise InputError("this is no key file: it is far too large", code="unsupported-key-format", file=str(path))
@@ -130,5 +130,5 @@ def write_new_key(path: Path, key: SecretKey) -> None:
         write_new(path, key.to_pem())
     except OSError as error:
         raise InputError(
-            "the key file cannot be written", code="unwritable-file", file=str(path), why=error.strerror or str(error)
+            "the key file cannot be written", code="unwritable-file", file=str(path), why=error.strerror
         ) from None

@@ -77,6 +77,7 @@ def test_a_value_has_the_bytes_of_its_type(text, cl_type, hex_bytes) -> None:
         (f"a:opt_account_hash=account-hash-{AB}", "Option(ByteArray(32))", "01" + AB),
         (f"a:opt_account_hash=\"{AB}\"", "Option(ByteArray(32))", "01" + AB),
         ("a:opt_account_hash=null", "Option(ByteArray(32))", "00"),
+        (f"a:opt_account_hash= \"{AB}\"", "Option(ByteArray(32))", "01" + AB),
         ("a:opt_byte_list=0102", "Option(List(U8))", "01020000000102"),
         ("a:opt_byte_list=\"0102\"", "Option(List(U8))", "01020000000102"),
         ("a:opt_byte_list= [1,2]", "Option(List(U8))", "01020000000102"),

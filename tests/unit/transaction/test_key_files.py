@@ -1,7 +1,9 @@
 """Secret keys: loaded, shown by their public key alone, written for their owner only."""
 
+import os
 import pickle
 import stat
+import threading
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -15,6 +17,7 @@ from devnet_world import ALICE, BOB
 
 from cspr_track.core.errors import InputError
 from cspr_track.core.secrets import redact
+from cspr_track.transaction.approvals import SECP256K1_ORDER
 from cspr_track.transaction.key_text import NeedsPassphrase
 from cspr_track.transaction.keys import (
     MAX_KEY_FILE_BYTES,
@@ -145,6 +148,33 @@ def test_a_key_file_is_read_up_to_its_bound_and_no_further(tmp_path) -> None:
         str(path),
         f"{path}: this is no key file: it is far too large",
     )
+
+
+def test_what_never_ends_is_refused_as_soon_as_it_is_too_large(tmp_path) -> None:
+    path, refused = tmp_path / "pipe", threading.Event()
+    os.mkfifo(path)
+
+    def feed() -> None:
+        with path.open("wb", buffering=0) as pipe:
+            pipe.write(bytes(MAX_KEY_FILE_BYTES + 1))
+            in_time.append(refused.wait(5))
+
+    in_time: list[bool] = []
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    with pytest.raises(InputError, match="far too large"):
+        load_key(path)
+    refused.set()
+    feeder.join()
+    assert in_time == [True]
+
+
+@pytest.mark.parametrize("number", [1, SECP256K1_ORDER - 1])
+def test_a_random_number_that_is_no_secret_key_is_drawn_again(monkeypatch, number) -> None:
+    drawn = [n.to_bytes(32, "big") for n in (0, SECP256K1_ORDER, number, 7)]
+    monkeypatch.setattr(os, "urandom", lambda _: drawn.pop(0))
+    expected = SecretKey("secp256k1", number.to_bytes(32, "big")).public_key
+    assert generate_key("secp256k1").public_key == expected
 
 
 @pytest.mark.parametrize("algorithm", ["ed25519", "secp256k1"])
