@@ -11,7 +11,7 @@ from typing import Any
 
 from cspr_track.transaction import bytesrepr as b
 from cspr_track.transaction.cl_type import CLType
-from cspr_track.transaction.keys_on_chain import read_key, write_key
+from cspr_track.transaction.keys_on_chain import read_key, write_key, write_uref
 from cspr_track.transaction.reader import BadBytes, Reader
 
 MISSING: Any = object()
@@ -181,7 +181,7 @@ _WRITE: dict[str, Callable[[Any], bytes]] = {
     "Unit": _nothing,
     "String": b.string,
     "Key": write_key,
-    "URef": lambda value: write_key(value)[1:],
+    "URef": write_uref,
     "Any": bytes,
     "PublicKey": bytes,
 }

@@ -49,6 +49,9 @@ def read_key(reader: Reader) -> str:
     return f"key-{tag:02x}{rest.hex()}"
 
 
+_RIGHTS = tuple(f"00{rights}" for rights in range(8))
+
+
 def write_key(text: str) -> bytes:
     """Write a key from its formatted text.
 
@@ -56,8 +59,7 @@ def write_key(text: str) -> bytes:
         ValueError: not such a text.
     """
     if text.startswith("uref-"):
-        address, _, rights = text.removeprefix("uref-").partition("-")
-        return bytes((_UREF,)) + _address(address) + bytes((_rights(rights),))
+        return bytes((_UREF,)) + write_uref(text)
     if text.startswith("key-"):
         return bytes.fromhex(text.removeprefix("key-"))
     for kind, prefix in _ENTITY.items():
@@ -71,11 +73,18 @@ def write_key(text: str) -> bytes:
     raise ValueError(f"{text!r} is not a key; write account-hash-…, hash-… or uref-…-007")
 
 
-def _rights(text: str) -> int:
-    rights = int(text, 8)
-    if rights > 7:
-        raise ValueError(f"access rights are 000 to 007, not {text}")
-    return rights
+def write_uref(text: str) -> bytes:
+    """Write a URef from its formatted text: its address, then its access rights.
+
+    Raises:
+        ValueError: not such a text.
+    """
+    address, _, rights = text.removeprefix("uref-").partition("-")
+    if not text.startswith("uref-"):
+        raise ValueError(f"{text!r} is not a URef; write uref-…-007")
+    if rights not in _RIGHTS:
+        raise ValueError(f"the access rights of a URef are 000 to 007, not {rights!r}")
+    return _address(address) + bytes((_RIGHTS.index(rights),))
 
 
 def _address(text: str) -> bytes:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cspr_track.transaction.keys_on_chain import read_key, write_key
+from cspr_track.transaction.keys_on_chain import read_key, write_key, write_uref
 from cspr_track.transaction.reader import BadBytes, Reader
 
 AB = "ab" * 32
@@ -82,6 +82,15 @@ def test_digits_that_are_none_are_refused(text) -> None:
         write_key(text)
 
 
-def test_access_rights_that_do_not_exist_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"^access rights are 000 to 007, not 010$"):
-        write_key(f"uref-{AB}-010")
+@pytest.mark.parametrize("rights", ["", "-010", "-7", "-07", "-0o7", "-008", "-007-", "-abc"])
+def test_access_rights_that_do_not_exist_are_refused(rights) -> None:
+    said = f"the access rights of a URef are 000 to 007, not {rights[1:]!r}"
+    for write in (write_key, write_uref):
+        with pytest.raises(ValueError, match="^" + re.escape(said) + "$"):
+            write(f"uref-{AB}{rights}")
+
+
+@pytest.mark.parametrize("text", [f"hash-{AB}", f"account-hash-{AB}", AB, "", f"key-02{AB}07"])
+def test_another_key_is_no_uref(text) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(f"{text!r} is not a URef; write uref-…-007") + "$"):
+        write_uref(text)
