@@ -158,6 +158,8 @@ def wrong_value(path: Sequence[str], value: Any) -> str | None:
     if not fits:
         return f"{_shown(value)} is not {words_of(kind)}"
     for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and "\0" in text:
+            return f"{_shown(text)} has a NUL in it, which no path, address or name has"
         if path[-1] in ADDRESSES and text and (why := why_no_address(text)) is not None:
             return f"{_shown(text)} is no address: {why}"
     return None

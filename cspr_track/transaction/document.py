@@ -76,10 +76,9 @@ def read_file(path: Path | str) -> Document:
     try:
         with Path(path).open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            "the file cannot be read", code="unreadable-file", file=str(path), why=error.strerror or str(error)
-        ) from None
+    except (OSError, ValueError) as error:  # a path with a NUL in it is no value
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError("the file cannot be read", code="unreadable-file", file=str(path), why=why) from None
     return read_document(data, file=str(path))
 
 
@@ -96,9 +95,7 @@ def read_lines(path: Path | str) -> Iterator[Document]:
                 if line.strip():
                     yield read_document(line, file=f"{name}:{number}")
     except OSError as error:
-        raise InputError(
-            "the file cannot be read", code="unreadable-file", file=name, why=error.strerror or str(error)
-        ) from None
+        raise InputError("the file cannot be read", code="unreadable-file", file=name, why=error.strerror) from None
 
 
 def read_document(data: bytes | str | dict[str, Any], *, file: str | None = None) -> Document:

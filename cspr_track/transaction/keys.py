@@ -91,10 +91,9 @@ def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as opened:
             data = opened.read(MAX_KEY_FILE_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            "the key file cannot be read", code="unreadable-file", file=str(path), why=error.strerror
-        ) from None
+    except (OSError, ValueError) as error:  # a path with a NUL in it is no value
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError("the key file cannot be read", code="unreadable-file", file=str(path), why=why) from None
     if len(data) > MAX_KEY_FILE_BYTES:
         raise InputError("this is no key file: it is far too large", code="unsupported-key-format", file=str(path))
     return data

@@ -31,6 +31,8 @@ from cspr_track.network.settings import ENVIRONMENT, MEANINGS, ProfileSettings, 
             "c.toml:2 [profiles]: unknown network 'tesnet'",
             "did you mean 'testnet'?",
         ),
+        ('key = "a\\u0000b"', "c.toml:1: key: 'a\\x00b' has a NUL in it, which no path, address or name has", None),
+        ('[profiles.x]\nca_file = "\\u0000"', "c.toml:2 [profiles.x]: ca_file: '\\x00' has a NUL in it", None),
         ("[profiles.x]\nrpc = 'http://a:99999'", "is no address: its host or port is none", None),
     ],
 )

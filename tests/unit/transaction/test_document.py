@@ -265,3 +265,9 @@ def test_signatures_are_added_where_the_transaction_stands_and_nothing_else_is_c
         "params": [{**V1_JSON, "approvals": [*V1_JSON["approvals"], more.to_json()]}, None],
     }
     assert found.value == {**rest, "params": [V1_JSON, None]}
+
+
+def test_a_path_that_no_system_has_is_a_file_that_cannot_be_read() -> None:
+    with pytest.raises(InputError) as caught:
+        read_file("a\0b")
+    assert (caught.value.code, caught.value.why) == ("unreadable-file", "embedded null byte")

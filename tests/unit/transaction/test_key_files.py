@@ -220,3 +220,9 @@ def test_a_written_key_is_its_owners_alone_and_nothing_is_overwritten(tmp_path) 
         f"{path}: the key file cannot be written: File exists",
     )
     assert path.read_bytes() == PEM
+
+
+def test_a_path_that_no_system_has_is_a_key_file_that_cannot_be_read() -> None:
+    with pytest.raises(InputError) as caught:
+        load_key("a\0b")
+    assert (caught.value.code, caught.value.why) == ("unreadable-file", "embedded null byte")
