@@ -1,5 +1,6 @@
 """Signatures as strict nodes judge them: which are refused although other libraries take them, and why."""
 
+import asyncio
 import hashlib
 from dataclasses import replace
 from typing import Any
@@ -23,7 +24,7 @@ from cspr_track.transaction.approvals import (
 from cspr_track.transaction.hex_text import encode_checksummed
 from cspr_track.transaction.problem import Problem, Unreadable
 from cspr_track.transaction.public_key import PublicKey
-from cspr_track.transaction.signing import approve, verified
+from cspr_track.transaction.signing import approve, approve_async, verified
 
 A, B = ALICE.public_key, BOB.public_key
 HASH = bytes(range(32))
@@ -266,6 +267,32 @@ def test_a_second_signer_is_added_behind_the_first() -> None:
     both = approve(made, BOB)
     assert both == replace(made, approvals=(*made.approvals, both.approvals[1]))
     assert both.approvals[1].signer == B
+
+
+class Later:
+    """A signer that takes its time, and keeps what it was given to sign."""
+
+    def __init__(self, signature: bytes | None = None) -> None:
+        self.public_key, self.signature, self.signed = B, signature, list[bytes]()
+
+    async def sign(self, transaction_hash: bytes) -> bytes:
+        self.signed.append(transaction_hash)
+        await asyncio.sleep(0)
+        return self.signature or BOB.sign(transaction_hash)
+
+
+def test_a_signer_that_takes_its_time_signs_the_same() -> None:
+    made, later = transfer(), Later()
+    assert asyncio.run(approve_async(made, later)) == asyncio.run(approve_async(made, BOB)) == approve(made, BOB)
+    assert later.signed == [made.hash]
+
+
+def test_a_signer_that_takes_its_time_is_checked_before_and_after() -> None:
+    with pytest.raises(InputError, match="has signed this transaction already"):
+        asyncio.run(approve_async(approve(transfer(), BOB), late := Later()))
+    assert late.signed == []
+    with pytest.raises(InputError, match="the signature does not verify"):
+        asyncio.run(approve_async(transfer(), Later(bytes(64))))
 
 
 @pytest.mark.parametrize("s", [HALF, HALF + 1])
