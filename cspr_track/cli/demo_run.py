@@ -147,7 +147,8 @@ def _farewell(ended: list[tuple[Scene, StatusUpdate]]) -> int:
     width = Terminal.of_process().stderr.width
     sys.stderr.write("\n" + "\n".join(folded(f"the demo is over: {words}", width)) + "\n")
     if len(right) == len(ended):
-        sys.stderr.write("next: cspr-track devnet in one shell,\n      cspr-track send --network devnet in another\n")
+        after = ("next: cspr-track devnet in one shell,", "      cspr-track send --network devnet in another")
+        sys.stderr.write("\n".join(line for text in after for line in folded(text, width, indent=6)) + "\n")
         return ExitCode.OK
     sys.stderr.write("that is not what should have happened\n")
     return ExitCode.ERROR
