@@ -67,7 +67,7 @@ def _forms_of(secret: str) -> set[str]:
 
 
 def _forms_of_bytes(raw: bytes) -> set[str]:
-    return {raw.hex(), repr(raw)[2:-1], *(form for form in _in_base64(raw) if len(form) >= SHORTEST)}
+    return {raw.hex(), repr(raw)[2:-1], *_in_base64(raw)}
 
 
 def _in_base64(raw: bytes) -> set[str]:

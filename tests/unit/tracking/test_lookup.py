@@ -200,13 +200,22 @@ def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_i
         assert (len(first.asked), len(second.asked)) == (1, 2)
         await look()  # both rest: all are asked
         assert (len(first.asked), len(second.asked)) == (2, 2)
-        await asyncio.sleep(2)  # to the moment
-        await look()
-        assert (len(first.asked), len(second.asked)) == (3, 2)
         alone = rest(DOWN)
         for _ in range(3):
             await Lookup(alone, [], clock=VirtualClock()).look(HASH, None, with_clock=False)
         assert len(alone.asked) == 3
+
+    run(main())
+
+
+def test_a_node_comes_first_again_as_soon_as_its_rest_is_over() -> None:
+    async def main() -> None:
+        first, second = node(DOWN, unknown(RPC)), node(unknown(RPC))
+        lookup = Lookup(None, [first, second], clock=VirtualClock())
+        for wait_s, asked in ((0, (1, 1)), (1.5, (1, 2)), (0.5, (2, 2))):
+            await asyncio.sleep(wait_s)
+            await lookup.look(HASH, None, with_clock=False)
+            assert (len(first.asked), len(second.asked)) == asked
 
     run(main())
 
