@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types contracts unit peers check bench completions schema docs screens screenshots faults lock clean dist audit sbom dependencies nox fuzz
+.PHONY: help install demo test lint types contracts unit peers check bench completions schema docs screens screenshots faults lock clean dist audit sbom dependencies nox fuzz mutants
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -111,6 +111,14 @@ $(VENV)/fuzz-installed: $(VENV)/dev-installed requirements/fuzz.lock
 fuzz: $(VENV)/fuzz-installed ## Fuzz every parser, a million executions each (an hour or two); ARGS="documents -runs=50000" for less
 	cd tests && ../$(BIN)/python -m fuzz.run $(ARGS)
 
+$(VENV)/mutants-installed: $(VENV)/dev-installed requirements/mutants.lock
+	@echo "installing the locked mutator"
+	@$(PIP) install --require-hashes -r requirements/mutants.lock
+	@touch $@
+
+mutants: $(VENV)/mutants-installed ## Change our code in thousands of places; a test must notice (an hour); writes docs/mutation.md
+	cd tests && ../$(BIN)/python -m mutation.run $(ARGS)
+
 dependencies: $(VENV)/dev-installed ## Write docs/dependencies.md anew, with the sizes of what is installed
 	$(BIN)/python release/dependencies.py
 
@@ -118,4 +126,4 @@ nox: $(VENV)/dev-installed ## Each Python found, highest and lowest dependencies
 	$(BIN)/nox
 
 clean: ## Remove what was made
-	rm -rf $(VENV) tests/interop/js/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .nox dist build
+	rm -rf $(VENV) tests/interop/js/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .nox mutants dist build

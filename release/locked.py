@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("run", "build", "dev", "audit")
+LOCKS = ("run", "build", "dev", "audit", "fuzz", "mutants")
 
 
 def locked(name: str) -> dict[str, str]:

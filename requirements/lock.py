@@ -28,7 +28,7 @@ def lock(name: str, wanted: list[str], bound_by: list[str]) -> None:
 
 
 def main() -> None:
-    """Write the lock files: what runs, what builds, what tests, what audits, what fuzzes."""
+    """Write the lock files: what runs, what builds, what tests, what audits, what fuzzes, what mutates."""
     project = PROJECT["project"]
     run = project["dependencies"] + project["optional-dependencies"]["devnet"]
     lock("run", run, [])
@@ -37,6 +37,7 @@ def main() -> None:
     lock("dev", [*run, *groups["dev"]], ["run", "build"])
     lock("audit", groups["audit"], ["run", "build", "dev"])
     lock("fuzz", groups["fuzz"], ["run", "build", "dev"])
+    lock("mutants", groups["mutants"], ["run", "build", "dev"])
 
 
 if __name__ == "__main__":

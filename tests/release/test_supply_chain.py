@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from release_tools import ROOT, script
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("run", "build", "dev", "audit", "fuzz")
+LOCKS = ("run", "build", "dev", "audit", "fuzz", "mutants")
 
 
 def test_every_dependency_says_from_which_version_on() -> None:
@@ -43,6 +43,7 @@ def wanted_of(lock: str) -> list[str]:
         "dev": [*run, *project["optional-dependencies"]["keyring"], *groups["dev"]],
         "audit": groups["audit"],
         "fuzz": groups["fuzz"],
+        "mutants": groups["mutants"],
     }[lock]
 
 
