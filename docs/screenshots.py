@@ -139,7 +139,7 @@ def picture(name: str) -> str:
     """One of them, as SVG that stands alone: no font is fetched from anywhere."""
     shot = SHOTS[name]
     terminal, time = terminal_of(width=shot.columns, height=shot.lines, moving=True), Time()
-    renderer = LiveRenderer(terminal, profile="testnet", clock=time.monotonic, wall=time.wall)
+    renderer = LiveRenderer(terminal, network="--network testnet", clock=time.monotonic, wall=time.wall)
     shot.tell(Told(renderer, time))
     console = Console(
         record=True, width=shot.columns, height=shot.lines, file=io.StringIO(), force_terminal=True,
