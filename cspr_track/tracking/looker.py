@@ -84,10 +84,11 @@ class Looker:
             await self._look_for_finality(followed, followed.awaiting, reason)
             return
         held_before = followed.partial
+        timeless = followed.answered and self._chain.latest_block_ms is None  # no channel has told the chain's time
         looked = await self.lookup.look(
             followed.transaction_hash,
             followed.lifecycle.kind,
-            with_clock=reason is not None,
+            with_clock=reason is not None or timeless,
             thorough=reason is not None or not followed.answered or held_before is not None,
             believes=followed.believes,
         )

@@ -85,6 +85,19 @@ def test_a_wrong_clock_of_this_machine_changes_no_verdict(token, hours) -> None:
     assert run(main()) == matrix.RIGHT
 
 
+def test_an_expiry_comes_in_time_on_a_slow_clock_where_no_channel_tells_the_chains_time() -> None:
+    async def main() -> tuple[str, float]:
+        async with world("events:403=1", token=False, wrong_by_s=-7200) as (net, tracker):
+            made = matrix.transaction_of("expired", net.faucet)
+            net.chain.put(made, now_ms())
+            outcome = await tracker.follow(made.hash_hex, lambda _: None, timeout_s=None).outcome
+            return outcome.status.value, outcome.elapsed_ms / 1000
+
+    status, after_s = run(main())
+    assert status == "expired"
+    assert 60 < after_s < 100  # the TTL is a minute, a block comes every 8 s, and it is looked up every 5 s
+
+
 def held() -> int:
     """Bytes that the tracker and what is below it hold; the dev network remembers every transaction, as it should."""
     ours = [tracemalloc.Filter(True, f"*/cspr_track/{part}/*") for part in ("tracking", "network", "core")]

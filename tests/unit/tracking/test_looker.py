@@ -192,6 +192,18 @@ def test_a_clock_is_asked_where_something_is_decided_and_proves_an_expiry() -> N
     run(main())
 
 
+def test_where_no_channel_tells_the_chains_time_it_is_asked_from_the_second_look_up_on() -> None:
+    async def main() -> None:
+        node = Node(UNKNOWN)
+        async with stage(node) as on:
+            for asked in ([], ["status"], ["status"]):  # and not again, once it is known
+                await looked_up(on)
+                assert [one for one in node.asked if one == "status"] == asked
+            assert on.chain.latest_block_ms == BEGAN_MS
+
+    run(main())
+
+
 def test_a_look_up_that_proves_nothing_is_made_again_after_the_interval() -> None:
     async def main() -> None:
         async with stage(Node(UNKNOWN)) as on:
