@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cspr_track.core.errors import InputError
+from cspr_track.transaction.named_file import read_named_file
 
 MAX_WASM_BYTES = 4 * 1024 * 1024
 """More than any network takes."""
@@ -14,13 +15,7 @@ def read_wasm(path: Path) -> bytes:
     Raises:
         InputError: it cannot be read, is too large, or is no Wasm.
     """
-    try:
-        with path.open("rb") as opened:
-            data = opened.read(MAX_WASM_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            "the file cannot be read", code="unreadable-file", file=str(path), why=error.strerror
-        ) from None
+    data = read_named_file(path, MAX_WASM_BYTES)
     if len(data) > MAX_WASM_BYTES:
         raise InputError("the module is larger than any network takes", code="too-large", file=str(path))
     if not data.startswith(b"\0asm"):

@@ -17,6 +17,7 @@ from cspr_track.transaction.findings import findings
 from cspr_track.transaction.hex_text import kind_of
 from cspr_track.transaction.json_text import MAX_BYTES, find_duplicate, parse_json
 from cspr_track.transaction.members import Notes, dialect
+from cspr_track.transaction.named_file import read_named_file
 from cspr_track.transaction.problem import Problem, Unreadable
 from cspr_track.transaction.standard_input import read_document_bytes
 from cspr_track.transaction.v1 import TransactionV1, parse_v1
@@ -73,13 +74,7 @@ def read_file(path: Path | str) -> Document:
     """
     if str(path) == "-":
         return read_document(read_document_bytes(), file="<stdin>")
-    try:
-        with Path(path).open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # a path with a NUL in it is no value
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError("the file cannot be read", code="unreadable-file", file=str(path), why=why) from None
-    return read_document(data, file=str(path))
+    return read_document(read_named_file(Path(path), MAX_BYTES), file=str(path))
 
 
 def read_lines(path: Path | str) -> Iterator[Document]:

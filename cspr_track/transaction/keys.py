@@ -10,6 +10,7 @@ from cspr_track._files import write_new
 from cspr_track.core.errors import InputError
 from cspr_track.core.secrets import conceal
 from cspr_track.transaction.key_text import NeedsPassphrase, read_secret
+from cspr_track.transaction.named_file import read_named_file
 from cspr_track.transaction.problem import Unreadable
 from cspr_track.transaction.public_key import PublicKey
 
@@ -88,12 +89,7 @@ def load_key(source: Path | str | bytes, *, passphrase: Callable[[], str] | str 
 
 
 def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as opened:
-            data = opened.read(MAX_KEY_FILE_BYTES + 1)
-    except (OSError, ValueError) as error:  # a path with a NUL in it is no value
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError("the key file cannot be read", code="unreadable-file", file=str(path), why=why) from None
+    data = read_named_file(path, MAX_KEY_FILE_BYTES, trouble="the key file cannot be read")
     if len(data) > MAX_KEY_FILE_BYTES:
         raise InputError("this is no key file: it is far too large", code="unsupported-key-format", file=str(path))
     return data
