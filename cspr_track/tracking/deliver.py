@@ -11,6 +11,7 @@ from cspr_track.core.errors import InputError, JournalError
 from cspr_track.core.status import TransactionStatus
 from cspr_track.core.summary import Summary
 from cspr_track.core.update import StatusUpdate
+from cspr_track.network.built_in import Profile
 from cspr_track.tracking.followed import Followed, OnUpdate
 from cspr_track.tracking.journal import Journal, JournalRow
 from cspr_track.tracking.tracker import Tracker
@@ -89,7 +90,7 @@ async def deliver(
     )
     if not (known or too_late):
         try:
-            with saying_how_to_go_on(transaction.hash_hex, tracker.profile.name):
+            with saying_how_to_go_on(transaction.hash_hex, tracker.profile):
                 await tracker.put(
                     followed,
                     transaction.to_rpc_params(),
@@ -117,13 +118,13 @@ def _hearing(on_update: OnUpdate, heard: asyncio.Event) -> OnUpdate:
 
 
 @contextlib.contextmanager
-def saying_how_to_go_on(transaction_hash: str, network: str) -> Iterator[None]:
+def saying_how_to_go_on(transaction_hash: str, network: Profile) -> Iterator[None]:
     """Where a transaction may be live, let a cancellation say so, and how to follow it again."""
     try:
         yield
     except asyncio.CancelledError as cancellation:
         cancellation.add_note(
-            f"{transaction_hash} may be live; go on with: cspr-track watch {transaction_hash} --network {network}"
+            f"{transaction_hash} may be live; go on with: cspr-track watch {transaction_hash} {network.in_commands}"
         )
         raise
 

@@ -100,7 +100,7 @@ class Tracker(engine.Tracker):
             followed = await deliver(
                 self, ready, told, timeout_s=timeout or None, journal=self.journal, finalized=finalized
             )
-            with saying_how_to_go_on(ready.hash_hex, self.profile.name):
+            with saying_how_to_go_on(ready.hash_hex, self.profile):
                 return await followed.outcome
 
     async def watch(
