@@ -1,9 +1,10 @@
 """docs/mutation.md: its figures are written by ``make mutants``, its reasons by people."""
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 
-from mutation.results import Change, Tally
+from mutation.results import Change, Tally, together
 
 FIGURES = "| module | mutants | by types | by tests | left | killed | of those for tests |"
 REASONS = "| function | was | becomes | why it may stay |"
@@ -32,7 +33,7 @@ def figures(page: str) -> dict[str, Tally]:
 def renewed(page: str, told: Mapping[str, Tally], left: Sequence[Change]) -> str:
     """The page with these figures and survivors; the reasons of those that it had already stay."""
     known = reasons(page)
-    whole = Tally(*(sum(getattr(one, name) for one in told.values()) for name in ("mutants", "by_types", "by_tests")))
+    whole = together(told.values())
     rows = [_figures(f"`{module.removeprefix('cspr_track.')}`", tally) for module, tally in told.items()]
     page = _with_rows(page, FIGURES, [*rows, _figures("all", whole)])
     return _with_rows(
@@ -51,19 +52,22 @@ def _figures(name: str, tally: Tally) -> str:
 
 
 def _rows(page: str, head: str) -> list[str]:
-    _, _, after = page.partition(f"{head}\n")
-    lines = after.splitlines()[1:]
-    end = next((place for place, line in enumerate(lines) if not line.startswith("|")), len(lines))
-    return lines[:end]
+    return _cut(page, head)[1]
 
 
 def _with_rows(page: str, head: str, rows: Sequence[str]) -> str:
-    before, found, after = page.partition(f"{head}\n")
-    if not found:
+    before, _, after = _cut(page, head)
+    return "\n".join((*before, *rows, *after))
+
+
+def _cut(page: str, head: str) -> tuple[list[str], list[str], list[str]]:
+    """The lines up to the rows of the table with this head, its rows, and the lines behind them."""
+    lines = page.split("\n")
+    if head not in lines:
         raise ValueError(f"the page has no table {head}")
-    rule, *lines = after.split("\n")
-    end = next((place for place, line in enumerate(lines) if not line.startswith("|")), len(lines))
-    return "\n".join((before + head, rule, *rows, *lines[end:]))
+    first = lines.index(head) + 2  # behind the rule
+    rows = list(itertools.takewhile(lambda line: line.startswith("|"), lines[first:]))
+    return lines[:first], rows, lines[first + len(rows) :]
 
 
 def _written(code: str) -> str:

@@ -50,6 +50,12 @@ class Tally:
         return 100 * self.by_tests / tried if tried else 100.0
 
 
+def together(tallies: Iterable[Tally]) -> Tally:
+    """All of them as one."""
+    each = list(tallies)
+    return Tally(sum(one.mutants for one in each), sum(one.by_types for one in each), sum(one.by_tests for one in each))
+
+
 def statuses(listing: str) -> dict[str, str]:
     """Mutant -> status, from ``mutmut results --all true``."""
     found = re.findall(r"^\s*(cspr_track\S+__mutmut_\d+): (.+?)\s*$", listing, re.MULTILINE)

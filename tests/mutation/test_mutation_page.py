@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 import pytest
 
 from mutation.page import FIGURES, NO_REASON, REASONS, figures, reasons, renewed
-from mutation.results import Change, Tally, changes, statuses, tallies
+from mutation.results import Change, Tally, changes, statuses, tallies, together
 from mutation.run import PAGE, ROOT
 
 AT_LEAST = 90.0
@@ -18,8 +18,7 @@ MUTATED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 
 def test_at_least_nine_of_ten_are_noticed() -> None:
-    rows = figures(TOLD).values()
-    whole = Tally(*(sum(getattr(row, name) for row in rows) for name in ("mutants", "by_types", "by_tests")))
+    whole = together(figures(TOLD).values())
     assert whole.mutants > 10_000
     assert whole.killed_percent >= AT_LEAST
     assert whole.tests_percent >= AT_LEAST

@@ -1,8 +1,9 @@
 """A legacy Deploy: what is read from its JSON, what is hashed and sent, what it tells of itself, what is refused."""
 
-from typing import Any
+import functools
 
 import pytest
+from unit.transaction.altered import with_value
 from unit.transaction.refusals import refusal
 
 from cspr_track.core.status import Kind
@@ -57,15 +58,7 @@ JSON = {
 }
 
 
-def changed(*where: str, to: object) -> dict[str, Any]:
-    """The document with another value at this place."""
-    *above, last = where
-    whole = inner = {**JSON}
-    for name in above:
-        inner[name] = {**inner[name]}
-        inner = inner[name]
-    inner[last] = to
-    return whole
+changed = functools.partial(with_value, JSON)
 
 
 def test_a_deploy_is_read_with_the_hashes_that_it_states() -> None:

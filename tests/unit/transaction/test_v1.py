@@ -1,9 +1,11 @@
 """A TransactionV1: what is read from its JSON, what is hashed and sent, what it tells of itself, what is refused."""
 
+import functools
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from unit.transaction.altered import with_value
 from unit.transaction.refusals import refusal
 
 from cspr_track.core.status import Kind
@@ -54,15 +56,7 @@ JSON = {
 RAW_JSON, RAW_V1 = {"Bytesrepr": "0102"}, replace(V1, args=(), raw_args=b"\x01\x02")
 
 
-def changed(*where: str, to: object) -> dict[str, Any]:
-    """The document with another value at this place."""
-    *above, last = where
-    whole = inner = {**JSON}
-    for name in above:
-        inner[name] = {**inner[name]}
-        inner = inner[name]
-    inner[last] = to
-    return whole
+changed = functools.partial(with_value, JSON)
 
 
 @pytest.mark.parametrize(
