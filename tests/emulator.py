@@ -113,6 +113,11 @@ class Screen(Emulator):
         os.close(self._master)
         return self.process.wait(10)
 
+    def close(self) -> int:
+        """The window is closed while the command runs."""
+        os.close(self._master)
+        return self.process.wait(20)
+
     def _read(self, seconds: float) -> bool:
         if not select.select([self._master], [], [], seconds)[0]:
             return False

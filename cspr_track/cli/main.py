@@ -6,20 +6,21 @@ import os
 import sys
 from typing import NoReturn
 
+from cspr_track.cli.standard_streams import let_go_of_stdout, nobody_reads, not_written, prepare
+
 
 def run() -> None:
     """What the ``cspr-track`` script calls."""
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx's own command line: it would bring rich
+    prepare()
     try:
         code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
     except KeyboardInterrupt:  # before a command was there to hear it, or after it had ended
         code = 130
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        code = 141
-    if code == 141:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing may be flushed into the closed pipe
+    except OSError as error:
+        code = _told(error, as_json="--json" in sys.argv)
     _leave(code)
 
 
@@ -52,8 +53,6 @@ def main(arguments: list[str]) -> int:
         code = app(arguments, prog_name="cspr-track", standalone_mode=False)
     except Abort:
         return 130
-    except BrokenPipeError:
-        return 141
     except Exception as error:  # noqa: BLE001 (what is no error of ours is told as a bug)
         return _told(error, as_json="--json" in arguments)
     return code if isinstance(code, int) else 0
@@ -63,6 +62,13 @@ def _told(error: Exception, *, as_json: bool) -> int:
     """Tell what went wrong; gives the exit code."""
     from cspr_track.core.errors import InputError, TrackError
 
+    if isinstance(error, OSError):
+        if nobody_reads(error):
+            let_go_of_stdout()
+            return 141
+        if refused := not_written(error):
+            let_go_of_stdout()
+            error = refused
     if not isinstance(error, TrackError):
         if not hasattr(error, "format_message"):  # what Typer raises for wrong usage has it
             from cspr_track.cli.crash import crash_text

@@ -61,7 +61,9 @@ async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
         with aside():
             os.kill(os.getpid(), signal.SIGSTOP)  # goes on here when the shell says so
 
-    for number in ENDING:
+    hung_up = signal.getsignal(signal.SIGHUP) != signal.SIG_IGN  # ignored by nohup: it is to go on then
+    ending = ENDING if hung_up else ENDING[:-1]
+    for number in ending:
         loop.add_signal_handler(number, on_signal, number)
     loop.add_signal_handler(signal.SIGTSTP, on_suspension)
     try:
@@ -71,5 +73,5 @@ async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
             raise Interrupted(came[0]) from None
         raise
     finally:
-        for number in (*ENDING, signal.SIGTSTP):
+        for number in (*ending, signal.SIGTSTP):
             loop.remove_signal_handler(number)
