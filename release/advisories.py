@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 ACCEPTED = {
     "GHSA-wj6h-64fc-37mp": (
-        "ecdsa, which pycspr brings and signs secp256k1 with: how long a signature on P-256 takes tells of its nonce. "
-        "Its authors rule side channels out and will not mend it. We never use P-256, and sign on the user's own "
-        "machine, never at the bidding of a stranger who could measure. Ed25519 is signed by OpenSSL."
+        "ecdsa, which pycspr brings: how long a signature takes tells of its nonce. Its authors rule side channels out "
+        "and will not mend it. It is loaded with pycspr and never called with a secret: OpenSSL signs both algorithms "
+        "(tests/unit/transaction/test_signatures.py)."
     ),
 }
 """Advisories that we know of and live with, each with the reason. Everything else fails the audit."""

@@ -55,8 +55,8 @@ REASONS = {
     ),
     "pycspr": Reason(
         "The Casper SDK for Python: secret keys and signatures. Loaded only where keys are used. It brings "
-        "ecdsa, which signs secp256k1 in Python (not in constant time: see SECURITY.md), and requests, jsonrpcclient "
-        "and sseclient-py, which we never call.",
+        "ecdsa (not in constant time: see SECURITY.md), requests, jsonrpcclient and sseclient-py, none of which we "
+        "call: secp256k1 is done by cryptography.",
         "Mark A. Greenslade (Casper)",
         "cryptography alone; the bytes of deploys and transactions are our own already, checked against other software",
     ),

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 from cspr_track._files import write_new
 from cspr_track.core.errors import InputError
 from cspr_track.core.secrets import conceal
+from cspr_track.transaction import secp256k1
 from cspr_track.transaction.key_text import NeedsPassphrase, read_secret
 from cspr_track.transaction.named_file import read_named_file
 from cspr_track.transaction.problem import Unreadable
@@ -18,7 +22,10 @@ MAX_KEY_FILE_BYTES = 64 * 1024
 
 
 class SecretKey:
-    """A secret key that signs through pycspr; its ``repr`` names only the public key.
+    """A secret key, kept and used as a pycspr key; its ``repr`` names only the public key.
+
+    What pycspr does with secp256k1 it does in Python (ecdsa), where the time taken tells of the secret; that part is
+    done by OpenSSL instead, with the same result to the byte (RFC 6979).
 
     Args:
         algorithm: ed25519 or secp256k1.
@@ -34,9 +41,10 @@ class SecretKey:
         from pycspr import KeyAlgorithm, factory
 
         try:
-            self._key: Any = factory.parse_private_key_bytes(secret, KeyAlgorithm[algorithm.upper()])
-        except Exception as error:
+            public = _ed25519_public_key(secret) if algorithm == "ed25519" else secp256k1.public_key(secret)
+        except ValueError as error:
             raise Unreadable("bad-key-value", "", "the number in the key file is no valid secret key") from error
+        self._key: Any = factory.create_private_key(KeyAlgorithm[algorithm.upper()], secret, public)
         self.public_key = PublicKey.from_raw(bytes(self._key.account_key))
 
     def __repr__(self) -> str:
@@ -47,19 +55,22 @@ class SecretKey:
 
     def sign(self, transaction_hash: bytes) -> bytes:
         """Sign 32 bytes; gives 64 bytes without an algorithm byte (secp256k1: S may still be high)."""
+        if self.public_key.algorithm == "secp256k1":
+            return secp256k1.sign(self._key.pvk, transaction_hash)
         signature: bytes = self._key.get_signature(transaction_hash)
         return signature
 
     def to_pem(self) -> bytes:
         """The key as PEM: PKCS#8 for ed25519, SEC1 for secp256k1, as casper-client writes them."""
-        from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
         if self.public_key.algorithm == "ed25519":
-            ed = ed25519.Ed25519PrivateKey.from_private_bytes(self._key.pvk)
-            return ed.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        secp = ec.derive_private_key(int.from_bytes(self._key.pvk, "big"), ec.SECP256K1())
-        return secp.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+            ed25519 = Ed25519PrivateKey.from_private_bytes(self._key.pvk)
+            return ed25519.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        key = secp256k1.private_key(self._key.pvk)
+        return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+
+
+def _ed25519_public_key(secret: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
 
 
 def load_key(source: Path | str | bytes, *, passphrase: Callable[[], str] | str | None = None) -> SecretKey:

@@ -1,8 +1,11 @@
 """Signatures made with pycspr keys, judged by another library; and those that a node refuses."""
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 
+import pycspr
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -11,7 +14,7 @@ from devnet_world import NOW, transfer, world
 
 from cspr_track.devnet.refusals import Refused
 from cspr_track.transaction.approvals import SECP256K1_ORDER, Approval, verify
-from cspr_track.transaction.keys import generate_key
+from cspr_track.transaction.keys import SecretKey, generate_key
 from cspr_track.transaction.signing import verified
 
 TOTAL = 2000
@@ -49,7 +52,34 @@ def test_every_secp256k1_signature_verifies_with_another_library_and_is_low_s() 
         judge = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), approval.signer.key)
         judge.verify(encode_dss_signature(r, s), value, ec.ECDSA(SHA256()))
         raised += made != approval.signature[1:]
-    assert raised > TOTAL // 4  # pycspr leaves about half of them high
+    assert raised > TOTAL // 4  # OpenSSL leaves about half of them high
+
+
+def test_secp256k1_is_done_by_openssl_to_the_byte_as_pycspr_does_it() -> None:
+    rng = random.Random(5)
+    for _ in range(20):
+        secret, value = rng.randbytes(32), rng.randbytes(32)
+        theirs = pycspr.factory.parse_private_key_bytes(secret, pycspr.KeyAlgorithm.SECP256K1)
+        ours = SecretKey("secp256k1", secret)
+        assert ours.public_key.raw == theirs.account_key
+        assert ours.sign(value) == theirs.get_signature(value)
+
+
+def test_no_secret_goes_through_arithmetic_in_python() -> None:
+    """The library ecdsa is not in constant time (GHSA-wj6h-64fc-37mp); what takes its time is never called by us."""
+    code = (
+        "import ecdsa.ellipticcurve as curve, ecdsa.numbertheory as numbers\n"
+        "def refused(*given): raise AssertionError('arithmetic in Python')\n"
+        "curve.PointJacobi.__mul__ = curve.PointJacobi.__rmul__ = numbers.inverse_mod = refused\n"
+        "import ecdsa\n"
+        "try: ecdsa.SigningKey.from_string(bytes(31) + b'1', curve=ecdsa.SECP256k1)\n"
+        "except AssertionError: print('told')\n"
+        "from cspr_track.transaction.keys import SecretKey\n"
+        "key = SecretKey('secp256k1', bytes(31) + b'1')\n"
+        "print(len(key.sign(bytes(32))), len(key.to_pem()) > 100, key.public_key.hex[:4])\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.stdout.split() == ["told", "64", "True", "0203"], ran.stderr
 
 
 def test_a_node_refuses_a_high_s_signature() -> None:
