@@ -109,8 +109,22 @@ def _from_text(cl_type: CLType, value: str) -> Any:
     if cl_type == _SIMPLE["byte_list"] and not value.lstrip().startswith("["):
         return list(parse_hex(value.removeprefix("0x"), ""))
     if cl_type.name in ct.NESTED and cl_type.name != "ByteArray":
-        return _from_json(cl_type, json.loads(value))
+        return _from_json(cl_type, json.loads(value, object_pairs_hook=_members))
     return _from_json(cl_type, value)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(_no_key_twice(pairs))
+
+
+def _no_key_twice(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Nobody can know which of two was meant, and a contract would see only one."""
+    seen = set()
+    for key, _ in pairs:
+        if repr(key) in seen:  # lists are keys, too
+            raise ValueError(f"the key {key!r} stands there twice")
+        seen.add(repr(key))
+    return pairs
 
 
 def _is_hex(cl_type: CLType) -> bool:
@@ -132,7 +146,7 @@ def _from_json(cl_type: CLType, value: Any) -> Any:
             return tuple(_from_json(part, item) for part, item in zip(inner, _listed(value, len(inner)), strict=True))
         case "Map":
             pairs = value.items() if isinstance(value, dict) else (_listed(pair, 2) for pair in _listed(value, None))
-            return [(_from_json(inner[0], key), _from_json(inner[1], item)) for key, item in pairs]
+            return _no_key_twice([(_from_json(inner[0], key), _from_json(inner[1], item)) for key, item in pairs])
         case "Result":
             if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in ("Ok", "Err"):
                 raise ValueError('a result is {"Ok": …} or {"Err": …}')

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cspr_track.transaction import bytesrepr as b
+from cspr_track.transaction.cl_order import rank
 from cspr_track.transaction.cl_type import CLType
 from cspr_track.transaction.keys_on_chain import read_key, write_key, write_uref
 from cspr_track.transaction.reader import BadBytes, Reader
@@ -74,11 +75,19 @@ def _decode(cl_type: CLType, reader: Reader) -> Any:
         case "List":
             return [_decode(inner[0], reader) for _ in range(_count(cl_type, reader))]
         case "Map":
-            return [(_decode(inner[0], reader), _decode(inner[1], reader)) for _ in range(_count(cl_type, reader))]
+            return _entries(cl_type, reader)
         case "Result":
             return ("Ok", _decode(inner[0], reader)) if reader.flag() else ("Err", _decode(inner[1], reader))
         case _:
             return tuple(_decode(part, reader) for part in inner)
+
+
+def _entries(cl_type: CLType, reader: Reader) -> list[tuple[Any, Any]]:
+    key, value = cl_type.inner
+    entries = [(_decode(key, reader), _decode(value, reader)) for _ in range(_count(cl_type, reader))]
+    if len(entries) > 1 and reader.open_end:
+        raise BadBytes("what has no end of its own cannot stand in a map of several entries")
+    return entries
 
 
 def _count(cl_type: CLType, reader: Reader) -> int:
@@ -143,8 +152,8 @@ def _encode(cl_type: CLType, value: Any) -> bytes:
         case "List":
             return b.u32(len(value)) + b"".join(_encode(inner[0], item) for item in value)
         case "Map":
-            pairs = sorted((_encode(inner[0], key), _encode(inner[1], item)) for key, item in value)
-            return b.u32(len(pairs)) + b"".join(key + item for key, item in pairs)
+            pairs = sorted(value, key=lambda pair: rank(inner[0], pair[0]))
+            return b.u32(len(pairs)) + b"".join(_encode(inner[0], key) + _encode(inner[1], item) for key, item in pairs)
         case "Result":
             good = value[0] == "Ok"
             return (b"\x01" if good else b"\x00") + _encode(inner[0 if good else 1], value[1])

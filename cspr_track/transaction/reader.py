@@ -12,11 +12,13 @@ class Reader:
         data: what to read.
     """
 
-    __slots__ = ("_data", "_position")
+    __slots__ = ("_data", "_position", "open_end")
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._position = 0
+        self.open_end = False
+        """Whether something was read that ends only where the bytes do."""
 
     @property
     def left(self) -> int:
@@ -36,6 +38,7 @@ class Reader:
 
     def rest(self) -> bytes:
         """All that is left."""
+        self.open_end = True
         return self.take(self.left)
 
     def end(self) -> None:

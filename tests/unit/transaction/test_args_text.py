@@ -50,6 +50,8 @@ KEY = "0119bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1"
         ("a:option<list<u8>>=null", "Option(List(U8))", "00"),
         ("a:option<list<string>>=[\"x\"]", "Option(List(String))", "0101000000" + "0100000078"),
         ("a:map<string,u8>={\"b\":2,\"a\":1}", "Map(String, U8)", "02000000" + "010000006101" + "010000006202"),
+        ("a:map<string,u8>={\"b\":2,\"aa\":1}", "Map(String, U8)", "02000000" + "02000000616101" + "010000006202"),
+        ("a:map<u32,u8>={\"256\":2,\"1\":1}", "Map(U32, U8)", "02000000" + "0100000001" + "0001000002"),
         ("a:map<u8,bool>=[[1,true]]", "Map(U8, Bool)", "010000000101"),
         ("a:tuple2<u8,string>=[1,\"x\"]", "Tuple2(U8, String)", "01" + "0100000078"),
         ("a:result<u8,string>={\"Err\":\"x\"}", "Result(U8, String)", "00" + "0100000078"),
@@ -149,6 +151,15 @@ TYPES = (
         ("a:list<bool>=5", "'a': '5' is no List(Bool): a JSON list is needed"),
         ("a:tuple2<u8,u8>=[1]", "'a': '[1]' is no Tuple2(U8, U8): a JSON list of 2 is needed"),
         ("a:map<u8,u8>=[[1,2,3]]", "'a': '[[1,2,3]]' is no Map(U8, U8): a JSON list of 2 is needed"),
+        ("a:map<u8,u8>=[[1,2],[1,3]]", "'a': '[[1,2],[1,3]]' is no Map(U8, U8): the key 1 stands there twice"),
+        (
+            "a:map<u8,u8>={\"1\":2,\"1\":3}",
+            "'a': '{\"1\":2,\"1\":3}' is no Map(U8, U8): the key '1' stands there twice",
+        ),
+        (
+            "a:map<list<u8>,u8>=[[[1],2],[[1],3]]",
+            "'a': '[[[1],2],[[1],3]]' is no Map(List(U8), U8): the key [1] stands there twice",
+        ),
         *(
             (f"a:result<u8,u8>={text}", f"'a': '{text}' is no Result(U8, U8): " 'a result is {"Ok": …} or {"Err": …}')
             for text in ("5", "{}", '["Ok"]', '{"ok":1}', '{"Ok":1,"Err":2}')

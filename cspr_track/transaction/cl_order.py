@@ -1,0 +1,45 @@
+"""The order of a map's keys: that of their values, as the network's own code compares them, not that of their bytes.
+
+A number's bytes stand with the small end first, and a text's begin with its length, so bytes would give another order.
+
+Source: transaction-bytes reference, part 1 ("in ascending order of the keys"); Rust's ``Ord`` of the types.
+"""
+
+from typing import Any
+
+from cspr_track.transaction.cl_type import CLType
+from cspr_track.transaction.keys_on_chain import write_key, write_uref
+
+
+def rank(cl_type: CLType, value: Any) -> Any:
+    """What to sort values of one type by.
+
+    Raises:
+        ValueError, TypeError: the value does not fit the type.
+    """
+    inner = cl_type.inner
+    match cl_type.name:
+        case "Unit":
+            return 0
+        case "Key":
+            return _of_key(write_key(value))
+        case "URef":
+            return write_uref(value)
+        case "Option":
+            return () if value is None else (rank(inner[0], value[0]),)
+        case "List":
+            return [rank(inner[0], item) for item in value]
+        case "Map":
+            return sorted((rank(inner[0], key), rank(inner[1], item)) for key, item in value)
+        case "Result":
+            good = value[0] == "Ok"
+            return (not good, rank(inner[0 if good else 1], value[1]))
+        case "Tuple1" | "Tuple2" | "Tuple3":
+            return [rank(part, item) for part, item in zip(inner, value, strict=True)]
+        case _:  # numbers by size, texts by code point, byte arrays and public keys byte by byte
+            return value
+
+
+def _of_key(raw: bytes) -> bytes:
+    """Its kind, then its address; an era is a number of 8 bytes, of which the big end counts first."""
+    return raw[:1] + raw[:0:-1] if raw[0] == 5 and len(raw) == 9 else raw

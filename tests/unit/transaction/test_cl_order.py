@@ -1,0 +1,63 @@
+"""A map is written in ascending order of its keys, as the network compares them; its bytes would give another order."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cspr_track.transaction.cl_type import parse_cl_type
+from cspr_track.transaction.cl_value import decode, encode
+from cspr_track.transaction.reader import BadBytes
+
+A, B = "0a" * 32, "0b" * 32
+
+
+def keys_of(key_type: object, keys: list[object]) -> list[object]:
+    """The keys of a map in the order in which they are written."""
+    cl_type = parse_cl_type({"Map": {"key": key_type, "value": "Unit"}}, "")
+    return [key for key, _ in decode(cl_type, encode(cl_type, [(key, None) for key in keys]))]
+
+
+@pytest.mark.parametrize(
+    ("key_type", "ascending"),
+    [
+        ("Bool", [False, True]),
+        ("U32", [1, 2, 256, 65536]),
+        ("U64", [255, 256, 2**63]),
+        ("I32", [-(2**31), -1, 0, 1, 256]),
+        ("I64", [-256, -1, 0, 256]),
+        ("U512", [0, 255, 256, 2**300]),
+        ("String", ["", "a", "aa", "b", "é", "😀"]),
+        ({"ByteArray": 2}, [b"\x00\xff", b"\x01\x00"]),
+        ("PublicKey", [b"\x00", b"\x01" + b"\xff" * 32, b"\x02\x02" + b"\x00" * 32]),
+        ("Key", [f"account-hash-{B}", f"hash-{A}", f"uref-{A}-001", f"uref-{A}-007", "era-1", "era-256", f"bid-{A}"]),
+        ("URef", [f"uref-{A}-007", f"uref-{B}-000"]),
+        ({"Option": "U32"}, [None, (1,), (256,)]),
+        ({"List": "U32"}, [[], [1], [1, 1], [256]]),
+        ({"Tuple2": ["U32", "String"]}, [(1, "b"), (256, ""), (256, "a")]),
+        ({"Result": {"ok": "U32", "err": "U32"}}, [("Ok", 1), ("Ok", 256), ("Err", 0)]),
+        ({"Map": {"key": "U32", "value": "U32"}}, [[], [(1, 256)], [(256, 1)]]),
+    ],
+    ids=str,
+)
+def test_keys_stand_in_ascending_order(key_type, ascending) -> None:
+    assert keys_of(key_type, ascending[::-1]) == ascending
+    assert keys_of(key_type, ascending) == ascending
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), unique=True))
+def test_numbers_stand_by_size(keys) -> None:
+    assert keys_of("U32", keys) == sorted(keys)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), unique=True))
+def test_texts_stand_as_their_utf_8_without_its_length(keys) -> None:
+    assert keys_of("String", keys) == sorted(keys, key=str.encode)
+
+
+@pytest.mark.parametrize("open_end", ["Any", "Key"])
+def test_what_has_no_end_of_its_own_stands_in_a_map_alone(open_end) -> None:
+    cl_type = parse_cl_type({"Map": {"key": "U8", "value": open_end}}, "")
+    assert len(decode(cl_type, bytes.fromhex("01000000" + "07" + "63aabb"))) == 1
+    several = "02000000" + "07" + "00" + A + "08" + "63aabb"
+    with pytest.raises(BadBytes, match=r"no end of its own|bytes are needed"):
+        decode(cl_type, bytes.fromhex(several))
