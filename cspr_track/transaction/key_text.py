@@ -22,7 +22,8 @@ _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOT
 _IGNORED = frozenset({"EC PARAMETERS"})
 _SECRETS = frozenset({"PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
 _ED25519_V2 = bytes.fromhex("020101300506032b6570")
-_ED25519_OID = bytes.fromhex("06032b6570")
+_V2_PUBLIC = re.compile(rb"[\x81\x03]\x21\x00(.{32})\Z", re.DOTALL)
+"""As RFC 5958 has it, and as ring writes it, with one tag more."""
 
 
 def read_secret(data: bytes, passphrase: str | None = None) -> Secret:
@@ -104,9 +105,8 @@ def _by_hand(pem: bytes, error: Exception) -> Secret:
         der = base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem), validate=False)
     except binascii.Error:  # a line that looks like a header of PEM is some of the base64
         raise Unreadable("bad-pem", "", "the PEM is damaged: between its lines stands no base64") from None
-    head, _, rest = der.partition(_ED25519_V2)
-    seed = rest.partition(b"\x04\x20")[2][:32]
-    if 2 <= len(head) <= 4 and len(seed) == 32:  # a tag and a length
+    seed = _ed25519_of_v2(der)
+    if seed is not None:
         return "ed25519", seed
     if len(der) < 2 or der[0] != 0x30 or not _length_fits(der):
         raise Unreadable("bad-pem", "", "the PEM is damaged: its content is cut off or no key") from None
@@ -116,6 +116,19 @@ def _by_hand(pem: bytes, error: Exception) -> Secret:
             raise Unreadable("bad-key-value", "", "the number in the key file is no valid secret key") from None
         raise Unreadable("bad-key-value", "", "the public key in the file does not belong to its secret key") from None
     raise Unreadable("bad-pem", "", "the PEM is damaged: it holds no readable key") from error
+
+
+def _ed25519_of_v2(der: bytes) -> bytes | None:
+    """The secret of a PKCS#8 of version 2 (RFC 5958), where the public key stands after it; the library reads none."""
+    head, _, rest = der.partition(_ED25519_V2)
+    value = rest.partition(b"\x04\x20")[2]
+    seed = value[:32]
+    if not 2 <= len(head) <= 4 or len(seed) != 32:  # the head is a tag and a length
+        return None
+    public = _V2_PUBLIC.search(value[32:])
+    if public and Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw() != public[1]:
+        raise Unreadable("bad-key-value", "", "the public key in the file does not belong to its secret key")
+    return seed
 
 
 def _length_fits(der: bytes) -> bool:
@@ -151,9 +164,7 @@ def _check_base64(body: str) -> None:
 
 def _no_secret(label: str) -> Unreadable:
     if label == "PUBLIC KEY":
-        return Unreadable(
-            "public-key-not-secret", "", "this is a public key; signing needs the secret one", "look for secret_key.pem"
-        )
+        return _public_key()
     if "RSA" in label or "DSA" in label or "OPENSSH" in label:
         kind = label.removesuffix(" PRIVATE KEY")
         return Unreadable(
@@ -162,10 +173,19 @@ def _no_secret(label: str) -> Unreadable:
     return Unreadable("unsupported-key-format", "", f"a PEM of the kind {label!r} is no secret key")
 
 
+def _public_key() -> Unreadable:
+    return Unreadable(
+        "public-key-not-secret", "", "this is a public key; signing needs the secret one", "look for secret_key.pem"
+    )
+
+
 def _der(data: bytes) -> Secret:
     try:
         return _of_key(load_der_private_key(data, None))
     except (ValueError, TypeError, InternalError, UnsupportedAlgorithm):
+        seed = _ed25519_of_v2(data)
+        if seed is not None:
+            return "ed25519", seed
         raise Unreadable("bad-pem", "", "this is no key file: neither PEM nor DER") from None
 
 
@@ -174,7 +194,7 @@ def _bare(text: str) -> Secret:
     raw = _unhex(text)
     if raw is not None:
         if len(raw) in (33, 34) and raw[0] in (1, 2):
-            raise Unreadable("public-key-not-secret", "", "this is a public key; signing needs the secret one")
+            raise _public_key()
         return _raw(raw)
     try:
         raw = base64.b64decode("".join(text.split()), validate=True)

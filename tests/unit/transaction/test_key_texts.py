@@ -52,6 +52,8 @@ ED_DER, SECP_DER, SEC1_DER = (
 P256_DER = written(P256, encoding=Encoding.DER)
 ED_V2 = bytes.fromhex("3051020101300506032b657004220420") + SEED + bytes.fromhex("812100") + PUBLIC
 """RFC 5958: the public key stands behind the secret one."""
+ED_V2_OF_RING = bytes.fromhex("3053020101300506032b657004220420") + SEED + bytes.fromhex("a123032100") + PUBLIC
+"""As the Rust library ring writes it."""
 
 
 def one_line(text: bytes) -> bytes:
@@ -79,8 +81,12 @@ def one_line(text: bytes) -> bytes:
         ED_PEM + ED_PUBLIC_PEM,
         pem(ED_V2),
         pem(ED_V2[:48]),
-        pem(ED_V2[:-2] + b"\x04\x20"),
-        pem(ED_V2[:-10] + ED_V2[2:12]),
+        pem(ED_V2_OF_RING),
+        pem(ED_V2[:48] + b"\x04\x20"),
+        pem(ED_V2[:48] + ED_V2[2:12]),
+        ED_V2,
+        ED_V2_OF_RING,
+        base64.b64encode(ED_V2),
         (SEED + PUBLIC).hex().encode(),
         (SEED + PUBLIC).hex().upper().encode() + b"\n",
         base64.b64encode(SEED + PUBLIC),
@@ -233,8 +239,12 @@ def with_other_curve(der: bytes) -> bytes:
         (b"010203" + SEED.hex().encode(), "unsupported-key-format", NO_FORMAT, None),
         (SECP_DER.hex().encode(), "unsupported-key-format", NO_FORMAT, None),
         (ED_PUBLIC_PEM, "public-key-not-secret", IS_PUBLIC, "look for secret_key.pem"),
-        (b"01" + PUBLIC.hex().encode(), "public-key-not-secret", IS_PUBLIC, None),
-        (b"0203" + PUBLIC.hex().encode(), "public-key-not-secret", IS_PUBLIC, None),
+        (b"01" + PUBLIC.hex().encode(), "public-key-not-secret", IS_PUBLIC, "look for secret_key.pem"),
+        (b"0203" + PUBLIC.hex().encode(), "public-key-not-secret", IS_PUBLIC, "look for secret_key.pem"),
+        (pem(ED_V2[:-2] + b"\x04\x20"), "bad-key-value", NO_PAIR, None),
+        (pem(ED_V2[:-10] + ED_V2[2:12]), "bad-key-value", NO_PAIR, None),
+        (ED_V2[:-1] + b"\x00", "bad-key-value", NO_PAIR, None),
+        (pem(ED_V2_OF_RING[:-1] + b"\x00"), "bad-key-value", NO_PAIR, None),
         (pem(b"", "CERTIFICATE"), "unsupported-key-format", "a PEM of the kind 'CERTIFICATE' is no secret key", None),
     ],
 )
