@@ -80,7 +80,7 @@ def journal_rows(data: bytes) -> None:
         row, document = (json.loads(line) for line in data.split(b"\n", 1))
         with contextlib.closing(_free_table()) as database:
             for table, values in (("transactions", row), ("documents", document)):
-                if values:
+                if isinstance(values, dict) and values:
                     names = [name for name in values if name in COLUMNS]
                     database.execute(
                         f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608
