@@ -216,7 +216,7 @@ def _journal(query: str, values: tuple[object, ...]) -> list[Any]:
     try:
         with closing(sqlite3.connect(f"{journal_path().as_uri()}?mode=ro", uri=True, timeout=0.05)) as database:
             return database.execute(query, values).fetchall()
-    except (sqlite3.Error, UnicodeError):
+    except (sqlite3.Error, MemoryError, UnicodeError):
         return []
 
 

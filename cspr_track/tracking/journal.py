@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self
 
 from cspr_track.core.errors import JournalError
 from cspr_track.core.history_record import HistoryTotal
-from cspr_track.tracking.journal_file import Damaged, memory_database, open_database, set_aside
+from cspr_track.tracking.journal_file import NO_MEMORY, Damaged, memory_database, open_database, set_aside
 from cspr_track.tracking.journal_query import HistoryFilter, distinct_query, rows_query, senders_meant
 from cspr_track.tracking.journal_row import LISTED, JournalRow, row_of_columns
 
@@ -257,9 +257,9 @@ class SqliteJournal:
     def _told_as(self, trouble: str) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError, ValueError) as error:  # the last: text that is none, values that are none
+        except (sqlite3.Error, OSError, MemoryError, ValueError) as error:  # the last: text, values that are none
             raise JournalError(
                 f"the journal {self._path} {trouble}",
-                why=str(error),
+                why=str(error) or NO_MEMORY,
                 hint="free or repair that file, or set XDG_STATE_HOME to keep the journal elsewhere",
             ) from error

@@ -88,6 +88,10 @@ SMALL_BYTES = 16 * 1024 * 1024
 """Up to this size a journal is checked for damage whenever it is opened."""
 
 
+NO_MEMORY = "reading it takes more memory than there is"
+"""What SQLite gives up with has no words of its own."""
+
+
 class Damaged(Exception):
     """The file is no database, or a broken one.
 
@@ -127,6 +131,9 @@ def open_database(path: Path) -> sqlite3.Connection:
     except UnicodeDecodeError as error:  # what SQLite says of the damage may be damaged, too
         database.close()
         raise Damaged("its text is none", inode) from error
+    except MemoryError as error:  # a file of some kilobytes can ask for gigabytes
+        database.close()
+        raise Damaged(NO_MEMORY, inode) from error
     except BaseException:
         database.close()
         raise

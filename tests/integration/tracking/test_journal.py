@@ -3,12 +3,15 @@
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from cspr_track.core.errors import JournalError
 from cspr_track.tracking.journal import JournalRow, SqliteJournal
 from cspr_track.tracking.journal_file import _MIGRATIONS, SCHEMA_VERSION, Damaged, open_database, set_aside
+
+FINDINGS = Path(__file__).parents[2] / "fuzz" / "findings" / "journal"
 
 
 def row(n: int, **fields) -> JournalRow:
@@ -82,6 +85,16 @@ def test_a_damaged_journal_is_set_aside_and_said(tmp_path, damage) -> None:
     assert aside.read_bytes() == bytes(content)
     assert len(said) == 1
     assert str(aside) in said[0]
+
+
+def test_a_journal_that_would_take_all_memory_is_set_aside_too(tmp_path) -> None:
+    (found,) = FINDINGS.glob("crash-4d226471*")
+    path = tmp_path / "journal.sqlite3"
+    path.write_bytes(found.read_bytes())
+    said: list[str] = []
+    with SqliteJournal(path, notice=said.append) as journal:
+        assert journal.record(row(1)) is None
+    assert [str(aside) in said[0] for aside in tmp_path.glob("*.damaged-*")] == [True]
 
 
 WRITER = """
