@@ -8,7 +8,7 @@ Source: transaction-bytes reference, part 1 ("in ascending order of the keys"); 
 from typing import Any
 
 from cspr_track.transaction.cl_type import CLType
-from cspr_track.transaction.keys_on_chain import write_key, write_uref
+from cspr_track.transaction.keys_on_chain import ERA, write_key, write_uref
 
 
 def rank(cl_type: CLType, value: Any) -> Any:
@@ -42,4 +42,4 @@ def rank(cl_type: CLType, value: Any) -> Any:
 
 def _of_key(raw: bytes) -> bytes:
     """Its kind, then its address; an era is a number of 8 bytes, of which the big end counts first."""
-    return raw[:1] + raw[:0:-1] if raw[0] == 5 and len(raw) == 9 else raw
+    return raw[:1] + raw[:0:-1] if raw[0] == ERA else raw

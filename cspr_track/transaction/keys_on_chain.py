@@ -24,7 +24,7 @@ _PREFIX = {
     16: "package-",
 }
 _ENTITY = {0: "entity-system-", 1: "entity-account-", 2: "entity-contract-"}
-_UREF, _ERA, _ADDRESSABLE_ENTITY = 2, 5, 17
+_UREF, ERA, _ADDRESSABLE_ENTITY = 2, 5, 17
 
 
 def read_key(reader: Reader) -> str:
@@ -36,7 +36,7 @@ def read_key(reader: Reader) -> str:
     tag = reader.integer(1)
     if tag == _UREF:
         return reader.uref()
-    if tag == _ERA:
+    if tag == ERA:
         return f"era-{reader.integer(8)}"
     if tag in _PREFIX:
         return _PREFIX[tag] + reader.take(32).hex()
@@ -66,7 +66,7 @@ def write_key(text: str) -> bytes:
         if text.startswith(prefix):
             return bytes((_ADDRESSABLE_ENTITY, kind)) + _address(text.removeprefix(prefix))
     if text.startswith("era-") and text.removeprefix("era-").isdigit():
-        return bytes((_ERA,)) + int(text.removeprefix("era-")).to_bytes(8, "little")
+        return bytes((ERA,)) + int(text.removeprefix("era-")).to_bytes(8, "little")
     for tag, prefix in _PREFIX.items():
         if text.startswith(prefix):
             return bytes((tag,)) + _address(text.removeprefix(prefix))

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from devnet_world import NOW, transfer, world
 
 from cspr_track.devnet.refusals import Refused
+from cspr_track.transaction import secp256k1
 from cspr_track.transaction.approvals import SECP256K1_ORDER, Approval, verify
 from cspr_track.transaction.keys import SecretKey, generate_key
 from cspr_track.transaction.signing import verified
@@ -63,6 +64,12 @@ def test_secp256k1_is_done_by_openssl_to_the_byte_as_pycspr_does_it() -> None:
         ours = SecretKey("secp256k1", secret)
         assert ours.public_key.raw == theirs.account_key
         assert ours.sign(value) == theirs.get_signature(value)
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_a_secret_has_32_bytes(length) -> None:
+    with pytest.raises(ValueError, match=f"a secret key has 32 bytes, not {length}"):
+        secp256k1.private_key(bytes(length))
 
 
 def test_no_secret_goes_through_arithmetic_in_python() -> None:
