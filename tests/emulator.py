@@ -5,6 +5,7 @@ import io
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -67,6 +68,16 @@ def open_terminal(columns: int, rows: int) -> tuple[int, int]:
     return master, slave
 
 
+def _log_in(slave: int) -> None:
+    """As a shell at a terminal starts a command: Ctrl-C and a closed window are signals, and none is ignored.
+
+    Whoever runs the tests in the background, or under nohup, ignores some, and so would the command.
+    """
+    os.login_tty(slave)
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Screen(Emulator):
     """A command on a pseudo-terminal of a given size."""
 
@@ -88,7 +99,7 @@ class Screen(Emulator):
             stderr=slave,
             env=dict(environ),
             cwd=folder,
-            preexec_fn=lambda: os.login_tty(slave),  # so that Ctrl-C is a signal
+            preexec_fn=lambda: _log_in(slave),
         )
         os.close(slave)
 
@@ -116,7 +127,10 @@ class Screen(Emulator):
     def close(self) -> int:
         """The window is closed while the command runs."""
         os.close(self._master)
-        return self.process.wait(20)
+        try:
+            return self.process.wait(20)
+        finally:
+            self.process.kill()
 
     def _read(self, seconds: float) -> bool:
         if not select.select([self._master], [], [], seconds)[0]:

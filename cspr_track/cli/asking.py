@@ -2,8 +2,6 @@
 
 import getpass
 import os
-import select
-import signal
 import sys
 from pathlib import Path
 
@@ -15,31 +13,12 @@ def ask_to_go_on(renderer: Renderer, question: str) -> bool:
     """Ask on stderr, read from stdin; only ``y`` and ``yes`` mean yes, and the end of input means no."""
     renderer.question(f"{question}? [y/N] ")
     try:
-        answer = _typed_line()
+        answer = sys.stdin.readline()
     except KeyboardInterrupt:
         answer = ""
     if not answer.endswith("\n"):
         renderer.question("\n")
     return answer.strip().lower() in {"y", "yes"}
-
-
-def _typed_line() -> str:
-    """Wait for a line of the terminal, or for Ctrl-C, whenever that comes.
-
-    Python looks for signals before it reads. One that came between the two would wait for Enter; the number that a
-    signal writes to a pipe ends the waiting at whatever instant it came.
-    """
-    ours, pythons = os.pipe()
-    os.set_blocking(pythons, False)
-    before = signal.set_wakeup_fd(pythons)
-    try:
-        while sys.stdin not in select.select([sys.stdin, ours], [], [])[0]:
-            os.read(ours, 1)  # a signal that ends nothing, such as a change of the size
-    finally:
-        signal.set_wakeup_fd(before)
-        os.close(ours)
-        os.close(pythons)
-    return sys.stdin.readline()
 
 
 def ask_passphrase(path: Path) -> str:

@@ -4,11 +4,9 @@ import errno
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
-
     from cspr_track.core.errors import TrackError
 
 _GONE = (errno.EPIPE, errno.EIO, errno.ENXIO)
@@ -19,7 +17,7 @@ _REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EAGAIN)
 class _Tolerant(io.FileIO):
     """Standard error: what cannot be told there must not end the telling on standard output, nor the following."""
 
-    def write(self, data: "ReadableBuffer", /) -> int:
+    def write(self, data: Any, /) -> int:
         """Write, or let it go; a closed pipe is told all the same, for it ends the run (141)."""
         try:
             return super().write(data)
