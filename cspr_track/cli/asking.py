@@ -8,6 +8,9 @@ from pathlib import Path
 from cspr_track.core.errors import InputError
 from cspr_track.render.renderer import Renderer
 
+MAX_PASSPHRASE = 4096
+"""Bytes of a file with a passphrase that are read."""
+
 
 def ask_to_go_on(renderer: Renderer, question: str) -> bool:
     """Ask on stderr, read from stdin; only ``y`` and ``yes`` mean yes, and the end of input means no."""
@@ -30,7 +33,8 @@ def ask_passphrase(path: Path) -> str:
     named = os.environ.get("CSPR_TRACK_KEY_PASSPHRASE_FILE")
     if named:
         try:
-            return Path(named).read_text(encoding="utf-8").rstrip("\r\n")
+            with Path(named).open("rb") as opened:
+                return opened.read(MAX_PASSPHRASE).decode("utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(
                 "the file named by CSPR_TRACK_KEY_PASSPHRASE_FILE cannot be read", file=named, why=str(error)

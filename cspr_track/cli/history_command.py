@@ -26,6 +26,7 @@ def history(
         typer.Option(
             *("--limit", "-n"),
             min=0,
+            max=1_000_000_000,
             help="At most so many, newest first; 0 for all.  [default: 20 in the table, all in --json and --csv]",
             show_default=False,
         ),

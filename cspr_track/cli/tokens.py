@@ -12,6 +12,7 @@ from cspr_track.network.config import ConfigFile, config_path, read_config
 from cspr_track.network.config_edit import with_setting, without_setting
 from cspr_track.network.profiles import name_of
 from cspr_track.network.token_store import (
+    MAX_TOKEN,
     checked_token,
     forget_in_keyring,
     keyring_name,
@@ -23,7 +24,6 @@ from cspr_track.network.token_store import (
 
 KEYRING = "keyring"
 STORES = ("auto", KEYRING, "file")
-MAX_TOKEN = 4096
 
 
 def log_in(source: str | None, network: str | None, store: str, config: Path | None) -> None:

@@ -10,13 +10,15 @@ from cspr_track.core.status import Kind, Source
 class Known(msgspec.Struct, frozen=True):
     """A source holds the transaction, not executed yet (accepted, pending).
 
-    ``expires_at_ms`` is timestamp + TTL in milliseconds since 1970 where the source tells it.
+    ``expires_at_ms`` is timestamp + TTL in milliseconds since 1970 where the source tells it. ``in_block``: a block has
+    it, and the result is not told, not yet or not in a form that can be understood; then it has not expired.
     """
 
     transaction_hash: str
     source: Source
     kind: Kind | None = None
     expires_at_ms: int | None = None
+    in_block: bool = False
 
 
 class Executed(msgspec.Struct, frozen=True):

@@ -47,7 +47,8 @@ class Profile:
     @property
     def in_commands(self) -> str:
         """How a command to paste into a shell names it."""
-        return " ".join(quote(word) for word in ("--network", self.name, *self.typed))
+        words = ("--network", self.name, *self.typed)
+        return " ".join(quote(word if word.isprintable() else ascii(word)[1:-1]) for word in words)
 
     @property
     def on_this_machine(self) -> bool:

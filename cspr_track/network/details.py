@@ -141,4 +141,6 @@ def _rate(value: Any) -> str | None:
         rate = Decimal(str(value))
     except InvalidOperation:
         return None
-    return f"{rate:f}" if rate.is_finite() and 0 < rate < 10**9 and len(str(value)) < 40 else None
+    if not rate.is_finite() or not -30 < rate.adjusted() < 9 or len(str(value)) >= 40:  # an exponent can be a bomb
+        return None
+    return f"{rate:f}" if rate > 0 else None

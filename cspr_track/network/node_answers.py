@@ -145,7 +145,7 @@ def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> Transa
         BadAnswer: it is about another transaction, or says nothing that can be understood.
     """
     from cspr_track.transaction.entity import entity_of  # here: a put and a status need none of it
-    from cspr_track.transaction.execution import find_execution
+    from cspr_track.transaction.execution import find_execution, names_a_block
 
     transaction = _transaction(result)
     if transaction is not None:
@@ -162,7 +162,7 @@ def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> Transa
     found = find_execution(result)
     if found is None:
         expires = transaction.expires_at_ms if transaction is not None else None
-        return Known(transaction_hash, Source.NODE_RPC, kind, expires)
+        return Known(transaction_hash, Source.NODE_RPC, kind, expires, in_block=names_a_block(result))
     entity = entity_of(
         transaction_hash,
         found.execution,

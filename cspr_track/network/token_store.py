@@ -15,6 +15,10 @@ GOOD_ENOUGH = 1.0
 """Keyring backends below this priority keep secrets in plain text, or nowhere."""
 
 
+MAX_TOKEN = 4096
+"""Characters, and bytes: a token is plain."""
+
+
 def checked_token(secret: str, where: str) -> Token:
     """A token from text.
 
@@ -33,12 +37,16 @@ def token_of_file(file: Path) -> Token | None:
         ConfigurationError: it cannot be read, or holds no token.
     """
     try:
-        secret = file.read_text(encoding="utf-8").strip()
+        with file.open("rb") as opened:
+            data = opened.read(MAX_TOKEN + 1)
+        secret = data.decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise ConfigurationError(
             f"the token file {file} cannot be read", why=why, hint="cspr-track config login makes one"
         ) from error
+    if len(data) > MAX_TOKEN:
+        raise ConfigurationError(f"the token file {file} holds more than a token", hint=f"at most {MAX_TOKEN} bytes")
     return checked_token(secret, str(file)) if secret else None
 
 

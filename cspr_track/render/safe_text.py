@@ -3,6 +3,8 @@
 import unicodedata
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that show nothing."""
 MAX_SHOWN = 2000
 """Characters of one text that are shown at most."""
 
@@ -10,8 +12,8 @@ MAX_SHOWN = 2000
 def safe(text: object, *, limit: int = MAX_SHOWN) -> str:
     """Escape what could move the cursor, change colours or titles, ring, or turn the reading direction.
 
-    Control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls and half surrogates are
-    written as ``\\x1b`` or ``\\u202e``; what is too long is cut, and says so.
+    Control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls, half surrogates, and what
+    looks like a blank and is none are written as ``\\x1b`` or ``\\u202e``; what is too long is cut, and says so.
     """
     plain = str(text)
     cut = plain if len(plain) <= limit else plain[:limit]
@@ -25,7 +27,9 @@ def _harmful(character: str) -> bool:
     code = ord(character)
     if 0x20 <= code < 0x7F:
         return False
-    return character in _BIDI or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp", "Cf", "Co", "Cn")
+    if character in _BIDI or character in _BLANKS:
+        return True
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp", "Zs", "Cf", "Co", "Cn")
 
 
 def _shown(character: str) -> str:

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 import msgspec
 
+from cspr_track.core.amounts import parse_motes
 from cspr_track.core.errors import JournalError
+from cspr_track.core.hash_text import hash_or_none
 from cspr_track.core.history_record import HistoryDocument, HistoryRecord
 from cspr_track.core.update import utc_text_of_ms
 
@@ -92,6 +94,10 @@ def row_of_columns(columns: Sequence[Any], document: object = "", entity: object
         msgspec.ValidationError: these are no values of such a row: somebody else wrote them.
     """
     values = dict(zip(_NAMES, columns, strict=False))
+    if hash_or_none(values["transaction_hash"]) is None:
+        raise msgspec.ValidationError("a row's transaction_hash is no hash")
+    if values["charged"] is not None and parse_motes(values["charged"]) is None:
+        raise msgspec.ValidationError("a row's charged is no number of motes")
     if values["success"] in (0, 1):
         values["success"] = bool(values["success"])
     return msgspec.convert(values | {"document": document, "entity": entity}, JournalRow)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cspr_track.core.errors import ChannelError, RateLimited, Unreachable
-from cspr_track.core.observation import ChainClock, Executed, TransactionNews
+from cspr_track.core.observation import ChainClock, Executed, Known, TransactionNews
 from cspr_track.core.status import Kind, Source
 from cspr_track.network.budget import Budget
 from cspr_track.network.cloud_rest import CloudRest
@@ -50,7 +50,12 @@ class Looked:
 
     @property
     def no_execution(self) -> dict[Source, int | None]:
-        """The sources that answered and knew of no execution, each with its clock where it was asked."""
+        """The sources that answered and knew of no execution, each with its clock where it was asked.
+
+        None at all where one says that a block has the transaction: it was executed, whatever the others have not seen.
+        """
+        if any(isinstance(seen, Known) and seen.in_block for seen in self.news):
+            return {}
         return {seen.source: self.clocks.get(seen.source) for seen in self.news if not isinstance(seen, Executed)}
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from cspr_track.core.amounts import parse_motes
 
+NO_REASON = "the execution failed, the node does not say why"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
@@ -33,8 +35,11 @@ def parse_execution(result: Any) -> Execution | None:
     """
     if not isinstance(result, Mapping):
         return None
+    if "Version1" in result and "Version2" in result:
+        return None  # two results are none
     if isinstance(result.get("Version2"), Mapping):
-        return _casper_2(result["Version2"])
+        said = result["Version2"]
+        return _casper_2(said) if "error_message" in said or "cost" in said else None
     if isinstance(result.get("Version1"), Mapping):
         return parse_execution_1x(result["Version1"])
     if "Success" in result or "Failure" in result:
@@ -47,10 +52,12 @@ def parse_execution(result: Any) -> Execution | None:
 
 def parse_execution_1x(result: Mapping[str, Any]) -> Execution | None:
     """Read ``{"Success": …}`` or ``{"Failure": …}``."""
+    if "Success" in result and "Failure" in result:
+        return None
     for name in ("Success", "Failure"):
         content = result.get(name)
         if isinstance(content, Mapping):
-            message = content.get("error_message") or "the execution failed, the node does not say why"
+            message = content.get("error_message") or NO_REASON
             failed = str(message) if name == "Failure" else None
             return Execution(by_casper_2=False, error_message=failed, cost=parse_motes(content.get("cost")))
     return None
@@ -84,6 +91,17 @@ def find_execution(answer: Mapping[str, Any]) -> FoundExecution | None:
     return None
 
 
+def names_a_block(answer: Mapping[str, Any]) -> bool:
+    """Whether such an answer says that the transaction is in a block, whatever its result: then it has not expired."""
+    info, results = answer.get("execution_info"), answer.get("execution_results")
+    if isinstance(info, Mapping) and any(info.get(name) is not None for name in _OF_A_BLOCK):
+        return True
+    return isinstance(results, list) and bool(results)
+
+
+_OF_A_BLOCK = ("block_hash", "block_height", "execution_result")
+
+
 def _found(result: Any, block_hash: Any, height: Any) -> FoundExecution | None:
     execution = parse_execution(result)
     if execution is None:
@@ -100,7 +118,7 @@ def _casper_2(found: Mapping[str, Any]) -> Execution:
     message = found.get("error_message")
     return Execution(
         by_casper_2=True,
-        error_message=None if message is None else str(message),
+        error_message=None if message is None else str(message) or NO_REASON,
         cost=parse_motes(found.get("cost")),
         limit=parse_motes(found.get("limit")),
         consumed=parse_motes(found.get("consumed")),

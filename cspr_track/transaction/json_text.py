@@ -11,7 +11,8 @@ MAX_BYTES = 8 * 1024 * 1024
 """No transaction is larger; a block is 2.6 MB, and hex doubles it."""
 MAX_DEPTH = 200
 
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+"""A string, also one without an end, or a bracket; each byte is looked at once."""
 
 
 def parse_json(data: bytes) -> tuple[Any, bool]:

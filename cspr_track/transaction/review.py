@@ -7,17 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from cspr_track.core.amounts import format_cspr
-from cspr_track.transaction.cl_text import text_of
-from cspr_track.transaction.cl_value import CLValue
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.members import NamedArg
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.reader import BadBytes
+from cspr_track.transaction.review_rows import ReviewRow, payment_code_rows, target_words, what_rows
 from cspr_track.transaction.review_warnings import warnings_of
 from cspr_track.transaction.times import format_duration, format_timestamp
 from cspr_track.transaction.transaction import Transaction
 
-AMOUNTS = frozenset({"amount", "minimum_delegation_amount", "maximum_delegation_amount"})
 TITLES = {
     "Burn": "Burn {amount}",
     "AddBid": "Bid {amount} to become a validator, or raise the bid",
@@ -31,31 +29,6 @@ TITLES = {
     "CancelReservations": "Cancel reserved places of delegators",
 }
 """What native entry points do, besides transfers."""
-LABELS = {
-    "target": "To",
-    "amount": "Amount",
-    "id": "Transfer id",
-    "source": "From purse",
-    "delegator": "Delegator",
-    "validator": "Validator",
-    "new_validator": "New validator",
-    "public_key": "Validator key",
-    "new_public_key": "New key",
-    "delegation_rate": "Delegation rate",
-    "minimum_delegation_amount": "Delegations from",
-    "maximum_delegation_amount": "Delegations up to",
-    "reserved_slots": "Reserved places",
-}
-"""Arguments of native entry points as people call them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """A line: what it is, its value, and a remark."""
-
-    label: str
-    value: str
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +64,13 @@ def review(
     rows = [
         ReviewRow("Network", transaction.chain_name, _network_note(transaction.chain_name, network_name, dev_network)),
         ReviewRow("Sender", transaction.initiator.text),
-        *_what(transaction),
+        *what_rows(transaction),
         ReviewRow(
             "Payment",
             _payment(transaction),
             f"gas price up to {transaction.gas_price_tolerance}",
         ),
+        *payment_code_rows(transaction),
         ReviewRow("TTL", _ttl(transaction, now_ms), f"made {format_timestamp(transaction.timestamp_ms)}"),
         ReviewRow(
             "Hash", transaction.hash_hex, "legacy deploy" if isinstance(transaction, Deploy) else "TransactionV1"
@@ -136,45 +110,7 @@ def title_of(transaction: Transaction) -> str:
         return f"Native call {action.entry_point}"
     if action.kind == "session":
         return f"Run {len(action.wasm or b'')} bytes of Wasm"
-    return f"Call {action.entry_point} of {_target(transaction)}"
-
-
-def _what(transaction: Transaction) -> list[ReviewRow]:
-    action = transaction.action
-    rows: list[ReviewRow] = []
-    if action.kind == "stored":
-        rows.append(ReviewRow("Contract", _target(transaction, full=True), _version(transaction)))
-        rows.append(ReviewRow("Entry point", action.entry_point))
-    elif action.kind == "session":
-        import hashlib
-
-        wasm = action.wasm or b""
-        digest = hashlib.sha256(wasm).hexdigest()
-        rows.append(
-            ReviewRow("Wasm", f"{len(wasm)} bytes, SHA-256 {digest}", "may install" if action.install else None)
-        )
-    native = action.kind in ("transfer", "native")
-    for name, value in transaction.args:
-        shown, note = show_value(name, value, native=native)
-        rows.append(ReviewRow(LABELS.get(name, f"· {name}") if native else f"· {name}", shown, note))
-    if not isinstance(transaction, Deploy) and transaction.raw_args is not None:
-        rows.append(ReviewRow("Arguments", transaction.raw_args.hex(), "raw bytes; nobody can say what they mean"))
-    return rows
-
-
-def show_value(name: str, value: CLValue, *, native: bool) -> tuple[str, str | None]:
-    """An argument for people: what its bytes say, and its type."""
-    try:
-        decoded = value.decode()
-    except BadBytes as error:
-        return f"0x{value.data.hex()}", f"these bytes are no {value.cl_type}: {error}"
-    if native and name in AMOUNTS and value.cl_type.name == "U512" and isinstance(decoded, int):
-        return format_cspr(decoded), f"{decoded} motes"
-    if native and name == "delegation_rate" and isinstance(decoded, int):
-        return f"{decoded}%", None
-    if native and value.cl_type.name == "PublicKey":
-        return text_of(value.cl_type, decoded), None
-    return text_of(value.cl_type, decoded), str(value.cl_type)
+    return f"Call {action.entry_point} of {target_words(transaction.action)}"
 
 
 def _amount(args: tuple[NamedArg, ...]) -> str | None:
@@ -185,22 +121,6 @@ def _amount(args: tuple[NamedArg, ...]) -> str | None:
             except BadBytes:
                 return None
     return None
-
-
-def _target(transaction: Transaction, *, full: bool = False) -> str:
-    action = transaction.action
-    kind = "package" if action.by_package else "contract"
-    if action.target_name is not None:
-        return f"{kind} named {action.target_name!r}"
-    target = (action.target_hash or b"").hex()
-    return f"{kind} {target if full else target[:10] + '…'}"
-
-
-def _version(transaction: Transaction) -> str | None:
-    action = transaction.action
-    if not action.by_package:
-        return None
-    return "newest version" if action.version is None else f"version {action.version}"
 
 
 def _payment(transaction: Transaction) -> str:

@@ -8,7 +8,7 @@ from typing import cast
 
 from cspr_track.transaction.json_text import MAX_BYTES
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 """A string, also one of which the end has not come yet."""
 _CHUNK = 65536
 

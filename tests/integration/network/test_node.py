@@ -331,6 +331,7 @@ async def test_a_transaction_in_a_block_without_its_result_is_not_executed_yet()
     answer = node(info_get_transaction=rpc(result=result_2x({"Version1": V1_JSON}, info)))
     news, _ = await looked_up(answer, V1.hash_hex)
     assert isinstance(news, Known)
+    assert news.in_block
 
 
 async def test_an_executed_transaction_is_told_with_its_whole_entity() -> None:

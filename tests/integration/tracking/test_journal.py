@@ -39,14 +39,15 @@ def test_a_journal_of_every_older_format_is_brought_to_this_one(tmp_path) -> Non
         database.execute(
             "INSERT INTO transactions (transaction_hash, kind, network, profile, title, document, recorded_at_ms, "
             "expires_at_ms, status, status_at_ms, entity) "
-            "VALUES ('ab', 'deploy', 'n', 'p', 't', '{\"a\": 1}', 1, 2, 'sent', 3, '{}')"
+            "VALUES (?, 'deploy', 'n', 'p', 't', '{\"a\": 1}', 1, 2, 'sent', 3, '{}')",
+            ("ab" * 32,),
         )
         database.commit()
         database.close()
         with SqliteJournal(path) as journal:
             (kept,) = journal.history()
-            assert (kept.transaction_hash, kept.status, kept.contract) == ("ab", "sent", None)
-            (whole,) = journal.find("ab")
+            assert (kept.transaction_hash, kept.status, kept.contract) == ("ab" * 32, "sent", None)
+            (whole,) = journal.find("ab" * 32)
             assert (whole.document, whole.entity, whole.status_at_ms) == ('{"a": 1}', "{}", 3)
             assert journal.record(row(1, contract="cd")) is None
             assert journal.find(f"{1:064x}")[0].contract == "cd"

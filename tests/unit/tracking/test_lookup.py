@@ -8,7 +8,7 @@ import pytest
 from virtual_time import VirtualClock, run
 
 from cspr_track.core.errors import BadAnswer, RateLimited, Unreachable
-from cspr_track.core.observation import ChainClock, Executed, NotKnown
+from cspr_track.core.observation import ChainClock, Executed, Known, NotKnown
 from cspr_track.core.status import Kind, Source
 from cspr_track.tracking.lookup import ANSWER_LIMIT_S, PATIENCE_S, PAUSE_S, Lookup
 
@@ -127,6 +127,16 @@ def test_the_clock_is_asked_before_the_answer_that_it_proves() -> None:
             HASH, None, with_clock=True
         )
         assert (blind.clocks, blind.no_execution) == ({}, {RPC: None})
+
+    run(main())
+
+
+def test_where_one_says_that_a_block_has_it_nobody_proves_that_it_was_not_executed() -> None:
+    async def main() -> None:
+        in_block = Known(HASH, RPC, in_block=True)
+        for first, second in ((unknown(REST), in_block), (in_block, unknown(REST))):
+            looked = await Lookup(rest(first), [node(second)], clock=VirtualClock()).look(HASH, None, with_clock=True)
+            assert (looked.news, looked.no_execution) == ([first, second], {})
 
     run(main())
 

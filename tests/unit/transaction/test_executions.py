@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cspr_track.transaction.execution import Execution, FoundExecution, find_execution, parse_execution
+from cspr_track.transaction.execution import NO_REASON, Execution, FoundExecution, find_execution, parse_execution
 
 INITIATOR = {"PublicKey": "01" + "ab" * 32}
 VERSION_2 = {
@@ -34,13 +34,13 @@ def of_1(message: str | None, cost: int | None = 7) -> Execution:
 
 RESULTS: dict[str, tuple[Any, Execution | None]] = {
     "Casper 2": ({"Version2": VERSION_2}, OF_2),
-    "Casper 2 without words": (
-        {"Version2": {}},
-        Execution(by_casper_2=True, error_message=None, cost=None),
-    ),
+    "Casper 2 without words": ({"Version2": {}}, None),
+    "Casper 2 with members of another version": ({"Version2": {"Failure": {"error_message": "x"}}}, None),
+    "of two versions": ({"Version2": {"error_message": None}, "Version1": {"Success": {}}}, None),
+    "a success and a failure": ({"Success": {}, "Failure": {}}, None),
     "Casper 2, an empty message is one": (
         {"Version2": {"error_message": ""}},
-        Execution(by_casper_2=True, error_message="", cost=None),
+        Execution(by_casper_2=True, error_message=NO_REASON, cost=None),
     ),
     "a message that is no text": (
         {"Version2": {"error_message": 65}},
