@@ -26,7 +26,7 @@ def history(
         typer.Option(
             *("--limit", "-n"),
             min=0,
-            max=1_000_000_000,
+            max=999_999,
             help="At most so many, newest first; 0 for all.  [default: 20 in the table, all in --json and --csv]",
             show_default=False,
         ),

@@ -46,7 +46,7 @@ def failures_in(text: str) -> list[Failure] | None:
 
 def _decoded(text: str) -> dict[str, Any] | list[Any] | None:
     try:
-        found = msgspec.json.decode(text)
+        found = msgspec.json.decode(text.encode("utf-8", "replace"))  # a word of the command line may be no UTF-8
     except (msgspec.DecodeError, RecursionError):
         return None
     return found if isinstance(found, dict | list) else None

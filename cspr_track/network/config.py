@@ -67,7 +67,19 @@ class ConfigFile:
 
     def beside(self, file: str) -> Path:
         """A path of the file: what is relative begins at the file's own folder."""
-        return self.path.parent / Path(file).expanduser()
+        return self.path.parent / at_home(file)
+
+
+def at_home(text: str | Path) -> Path:
+    """A path whose ``~`` is the home of a user.
+
+    Raises:
+        ConfigurationError: there is no such user.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise ConfigurationError(f"the path {text} cannot be used", why=str(error)) from None
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
@@ -117,6 +129,8 @@ def parse_config(text: str, path: Path) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"the settings file {path} is not TOML", why=str(error)) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without a bottom
+        raise ConfigurationError(f"the settings file {path} is beyond reason", why=str(error)) from None
     _judge(found, (), text, path)
     _judge_names(found.get("profiles", {}), text, path)
     parse_own_errors(found.get("errors", {}), lambda at: _place(text, at, path))

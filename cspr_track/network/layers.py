@@ -9,7 +9,7 @@ from typing import Any
 from cspr_track.core.errors import ConfigurationError
 from cspr_track.core.in_force import Origin
 from cspr_track.network.built_in import Profile
-from cspr_track.network.config import ConfigFile
+from cspr_track.network.config import ConfigFile, at_home
 from cspr_track.network.settings import CHANNELS, ENVIRONMENT, ProfileSettings
 from cspr_track.network.token import masked_url
 
@@ -103,7 +103,7 @@ class Layers:
 
 
 def _path(text: str | Path, folder: Path | None) -> Path:
-    path = Path(text).expanduser()
+    path = at_home(text)
     return folder / path if folder is not None else path
 
 

@@ -18,7 +18,7 @@ from cspr_track.network.built_in import (
     devnet_profile,
     running_devnet,
 )
-from cspr_track.network.config import ConfigFile, read_config
+from cspr_track.network.config import ConfigFile, at_home, read_config
 from cspr_track.network.layers import Layers, ProfileFlags
 from cspr_track.network.settings import TOKEN_VARIABLE, ProfileSettings
 from cspr_track.network.token import Token, masked_url
@@ -211,7 +211,7 @@ def _token(environ: Mapping[str, str], name: str, file: ConfigFile) -> tuple[Tok
     if secret:
         return checked_token(secret, TOKEN_VARIABLE), Origin("environment", name=TOKEN_VARIABLE)
     if named := environ.get("CSPR_CLOUD_KEY_FILE"):
-        return token_of_file(Path(named).expanduser()), Origin("environment", name="CSPR_CLOUD_KEY_FILE")
+        return token_of_file(at_home(named)), Origin("environment", name="CSPR_CLOUD_KEY_FILE")
     setting = file.profiles.get(name)
     source = setting.token_source if setting is not None else None
     if source == "keyring":

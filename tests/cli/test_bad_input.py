@@ -1,6 +1,7 @@
 """Whatever is wrong gets one clear line and the contract's exit code; never a traceback, and nothing is sent."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -192,3 +193,36 @@ run()
 def test_a_ctrl_c_while_it_still_starts_leaves_no_traceback() -> None:
     done = subprocess.run([sys.executable, "-c", STARTING], capture_output=True, timeout=50, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (f"timeout = {'9' * 5000}", "is beyond reason: Exceeds the limit"),
+        (f"a = {'[' * 5000}{']' * 5000}", "is beyond reason: maximum recursion depth"),
+        ('key = "~no-such-user/x"', "the path ~no-such-user/x cannot be used"),
+    ],
+    ids=["digits", "depth", "home"],
+)
+def test_settings_beyond_reason_are_one_line(bare, settings, said) -> None:
+    file = bare.home / "odd.toml"
+    file.write_text(settings, encoding="utf-8")
+    ran = bare("config", "show", CSPR_TRACK_CONFIG=str(file))
+    assert (ran.code, "Traceback" in ran.err) == (2, False)
+    assert said in ran.err
+
+
+def test_a_token_file_without_end_is_one_line(bare) -> None:
+    ran = bare("config", "show", CSPR_CLOUD_KEY_FILE="/dev/zero")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: the token file /dev/zero holds more than a token")
+
+
+def test_a_limit_beyond_reason_is_one_line(bare) -> None:
+    ran = bare("history", "-n", "99999999999999999999")
+    assert (ran.code, "Traceback" in ran.err) == (2, False)
+
+
+def test_a_word_that_is_no_utf_8_is_explained_as_a_text_of_a_failure(bare) -> None:
+    ran = bare("explain", os.fsdecode(b"\xff"))
+    assert "Traceback" not in ran.err
+    assert ran.code in (0, 2)

@@ -242,3 +242,25 @@ def test_documents_are_forgotten_with_their_rows(tmp_path) -> None:
     with sqlite3.connect(path) as database:
         assert database.execute("SELECT count(*) FROM documents").fetchone() == (2,)
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("transaction_hash", "\x1b[2J"),
+        ("transaction_hash", "ab"),
+        ("charged", "abc"),
+        ("charged", "1e9"),
+        ("charged", "9" * 5000),
+    ],
+)
+def test_a_row_that_somebody_else_wrote_is_refused_in_one_line(tmp_path, column, value) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with SqliteJournal(path) as journal:
+        journal.record(row(1))
+    with sqlite3.connect(path) as database:
+        database.execute(f"UPDATE transactions SET {column} = ?", (value,))  # noqa: S608
+    database.close()
+    with SqliteJournal(path) as journal, pytest.raises(JournalError, match="cannot be read") as refused:
+        journal.history()
+    assert "\x1b" not in str(refused.value)

@@ -79,3 +79,10 @@ def test_what_is_too_long_is_cut_and_says_how_long_it_was(limit, length) -> None
 
 def test_a_text_without_end_does_not_fill_the_screen() -> None:
     assert safe("y" * 10_000_000) == "y" * MAX_SHOWN + "… (10000000 characters)"
+
+
+@pytest.mark.parametrize("blank", "\u00a0\u1680\u2003\u2007\u202f\u205f\u3000\u115f\u1160\u2800\u3164\uffa0")
+def test_what_looks_like_a_blank_and_is_none_is_written_out(blank) -> None:
+    """A value filled up with them to the end of a line would go on as a line of ours."""
+    assert safe(f"a{blank}b") in (f"a\\x{ord(blank):02x}b", f"a\\u{ord(blank):04x}b")
+    assert safe("a b") == "a b"

@@ -7,6 +7,7 @@ import pytest
 from unit.transaction.refusals import refusal
 
 from cspr_track.transaction.json_text import find_duplicate, parse_json, pointer
+from cspr_track.transaction.problem import Unreadable
 
 TWICE = "this member stands twice in its object, and readers disagree on which one counts"
 
@@ -94,3 +95,12 @@ def test_where_no_member_stands_twice_none_is_found(value) -> None:
 @pytest.mark.parametrize(("name", "part"), [("a", "a"), ("a/b", "a~1b"), ("a~b", "a~0b"), ("~1", "~01")])
 def test_a_name_is_written_as_a_part_of_a_pointer(name, part) -> None:
     assert pointer(name) == part
+
+
+@pytest.mark.parametrize("end", [b"", b'"', b"\\"])
+def test_a_string_without_end_is_looked_at_once(end) -> None:
+    """Tried anew at each of its quotes, a megabyte took hours."""
+    data = b"[" + b"[]," * 300 + b'"' + b'\\"' * 500_000 + end
+    with pytest.raises(Unreadable) as refused:
+        parse_json(data)
+    assert refused.value.code == "invalid-json"

@@ -20,6 +20,7 @@ from cspr_track.transaction.make_native import make_stake
 from cspr_track.transaction.review import ReviewRow, review, title_of
 from cspr_track.transaction.signing import approve
 from cspr_track.transaction.transaction import Transaction
+from cspr_track.transaction.v1_parts import Part, parse_scheduling
 
 A, B, C = (key.public_key.hex for key in (ALICE, BOB, STRANGER))
 LATER = NOW + 60_000
@@ -247,7 +248,57 @@ def test_payment_code_is_shown_and_warned_of() -> None:
         session(ExecutableItem("Transfer", ())), payment=ExecutableItem("ModuleBytes", (), module_bytes=WASM)
     )
     assert ("Payment", "decided by payment code", "gas price up to 1") in rows(made)
+    assert ("Pay: Wasm", f"8 bytes, SHA-256 {WASM_SHA256}", None) in rows(made)
     assert "payment code decides what is paid; it may take more than you expect" in warnings(made)
+
+
+def test_a_contract_that_pays_is_shown_with_its_arguments() -> None:
+    pays = ExecutableItem(
+        "StoredContractByHash", (("to", value_of(ct.STRING, "x")),), hash=CONTRACT_HASH, entry_point="drain"
+    )
+    found = rows(changed(session(ExecutableItem("Transfer", ())), payment=pays))
+    at = found.index(("Payment", "decided by payment code", "gas price up to 1"))
+    assert found[at + 1 : at + 4] == [
+        ("Pay: Contract", f"contract {CONTRACT_HASH.hex()}", None),
+        ("Pay: Entry point", "drain", None),
+        ("Pay: to", "x", "String"),
+    ]
+
+
+def test_what_a_deploy_waits_for_is_shown() -> None:
+    made = changed(session(ExecutableItem("Transfer", ())), dependencies=(b"\xab" * 32,))
+    assert ("Only after", "ab" * 32, "it waits for these deploys") in rows(made)
+
+
+@pytest.mark.parametrize(
+    ("scheduling", "shown"),
+    [
+        ({"FutureEra": 99}, ("Not before", "era 99", "scheduled")),
+        ({"FutureTimestamp": "2027-01-15T08:00:00.000Z"}, ("Not before", "2027-01-15T08:00:00.000Z", "scheduled")),
+    ],
+)
+def test_when_it_may_run_is_shown(scheduling, shown) -> None:
+    made = transfer()
+    assert "Not before" not in [label for label, *_ in rows(made)]
+    target, entry_point, _ = made.parts
+    assert shown in rows(changed(made, parts=(target, entry_point, parse_scheduling(scheduling, ""))))
+
+
+@pytest.mark.parametrize(("seed", "note"), [(None, None), ("cd" * 32, f"seed {'cd' * 32}")])
+def test_what_is_handed_over_to_a_contract_of_the_second_machine_is_shown(seed, note) -> None:
+    made = call("mint")
+    content = made.parts[0].json["Stored"]
+    runtime = {"VmCasperV2": {"transferred_value": 10**18, "seed": seed}}
+    target = Part({"Stored": content | {"runtime": runtime}}, b"")
+    found = rows(changed(made, parts=(target, *made.parts[1:])))
+    assert ("Runs in", "VmCasperV2", note) in found
+    assert ("Hands over", "1,000,000,000 CSPR", f"{10**18} motes go to the contract") in found
+
+
+def test_an_entry_point_where_none_is_needed_is_shown() -> None:
+    made = transfer()
+    odd = Part({"Custom": "Transfer"}, b"")
+    assert ("Entry point", "Transfer", None) in rows(changed(made, parts=(made.parts[0], odd, made.parts[2])))
 
 
 def test_who_has_signed_and_with_what_it_will_be_signed_is_shown() -> None:
