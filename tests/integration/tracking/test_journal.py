@@ -262,5 +262,5 @@ def test_a_row_that_somebody_else_wrote_is_refused_in_one_line(tmp_path, column,
         database.execute(f"UPDATE transactions SET {column} = ?", (value,))  # noqa: S608
     database.close()
     with SqliteJournal(path) as journal, pytest.raises(JournalError, match="cannot be read") as refused:
-        journal.history()
+        list(journal.history())
     assert "\x1b" not in str(refused.value)
