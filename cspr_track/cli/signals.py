@@ -61,8 +61,8 @@ async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
         with aside():
             os.kill(os.getpid(), signal.SIGSTOP)  # goes on here when the shell says so
 
-    hung_up = signal.getsignal(signal.SIGHUP) != signal.SIG_IGN  # ignored by nohup: it is to go on then
-    ending = ENDING if hung_up else ENDING[:-1]
+    hears_hangup = signal.getsignal(signal.SIGHUP) != signal.SIG_IGN  # ignored by nohup: it is to go on then
+    ending = ENDING if hears_hangup else ENDING[:-1]
     for number in ending:
         loop.add_signal_handler(number, on_signal, number)
     loop.add_signal_handler(signal.SIGTSTP, on_suspension)

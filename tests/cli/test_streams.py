@@ -8,7 +8,9 @@ import emulator
 import pytest
 from shell import COMMAND
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="it has no device that is always full")
+pytestmark = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="this system has no /dev/full, a disk always full"
+)
 
 
 def in_sh(shell, script: str, *arguments: object) -> subprocess.CompletedProcess[str]:

@@ -259,7 +259,7 @@ def test_a_row_that_somebody_else_wrote_is_refused_in_one_line(tmp_path, column,
     with SqliteJournal(path) as journal:
         journal.record(row(1))
     with sqlite3.connect(path) as database:
-        database.execute(f"UPDATE transactions SET {column} = ?", (value,))  # noqa: S608
+        database.execute(f"UPDATE transactions SET {column} = ?", (value,))  # noqa: S608 (our own names)
     database.close()
     with SqliteJournal(path) as journal, pytest.raises(JournalError, match="cannot be read") as refused:
         list(journal.history())
