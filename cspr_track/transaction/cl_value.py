@@ -63,6 +63,7 @@ def decode(cl_type: CLType, data: bytes) -> Any:
 
 
 def _decode(cl_type: CLType, reader: Reader) -> Any:
+    reader.part()
     simple = _READ.get(cl_type.name)
     if simple is not None:
         return simple(reader)
@@ -98,7 +99,7 @@ def _count(cl_type: CLType, reader: Reader) -> int:
     return count
 
 
-_ZERO_SIZED_ITEMS = 4096
+_ZERO_SIZED_ITEMS = 256
 
 
 def _takes_no_bytes(cl_type: CLType) -> bool:

@@ -5,6 +5,11 @@ class BadBytes(ValueError):
     """Bytes that are not a value of the type they should be."""
 
 
+PARTS_PER_BYTE = 4
+FREE_PARTS = 1024
+"""Values of every depth that some bytes may hold: so many for each byte, and so many besides."""
+
+
 class Reader:
     """A place in some bytes.
 
@@ -12,11 +17,12 @@ class Reader:
         data: what to read.
     """
 
-    __slots__ = ("_data", "_position", "open_end")
+    __slots__ = ("_data", "_parts_left", "_position", "open_end")
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._position = 0
+        self._parts_left = PARTS_PER_BYTE * len(data) + FREE_PARTS
         self.open_end = False
         """Whether something was read that ends only where the bytes do."""
 
@@ -24,6 +30,16 @@ class Reader:
     def left(self) -> int:
         """How many bytes are left."""
         return len(self._data) - self._position
+
+    def part(self) -> None:
+        """Count a value, itself or inside another: units take no bytes, and lists of lists of them would go on and on.
+
+        Raises:
+            BadBytes: there are far more of them than bytes.
+        """
+        self._parts_left -= 1
+        if self._parts_left < 0:
+            raise BadBytes(f"{len(self._data)} bytes do not hold that many values")
 
     def take(self, count: int) -> bytes:
         """The next bytes.

@@ -133,7 +133,7 @@ def test_a_tuple_has_as_many_values_as_types(value) -> None:
         ("list<u8>", "01000000", "1 items cannot fit into 0 bytes"),
         ("map<unit,u8>", "01000000", "1 items cannot fit into 0 bytes"),
         *(
-            (f"list<{item}>", (4097).to_bytes(4, "little").hex(), "4097 items cannot fit into 0 bytes")
+            (f"list<{item}>", (257).to_bytes(4, "little").hex(), "257 items cannot fit into 0 bytes")
             for item in ("unit", "byte_array_0", "tuple2<unit,unit>", "tuple1<tuple1<unit>>")
         ),
         *(
@@ -160,7 +160,29 @@ def test_bytes_that_are_no_value_are_refused(cl_type, hex_bytes, said) -> None:
 )
 def test_items_without_bytes_are_bounded_by_their_number(cl_type, item) -> None:
     found = parse_type(cl_type)
-    assert decode(found, (4096).to_bytes(4, "little")) == [item] * 4096
+    assert decode(found, (256).to_bytes(4, "little")) == [item] * 256
+
+
+def test_values_without_bytes_are_bounded_in_all_however_they_are_nested() -> None:
+    lists = parse_type("list<list<unit>>")
+    most = 1024 + 4 * (4 + 9 * 4)  # values of every depth: the outer list, 9 inner ones, and what stands in these
+    few = (9).to_bytes(4, "little") + (128).to_bytes(4, "little") * 9
+    assert decode(lists, few) == [[None] * 128] * 9
+    assert 1 + 9 * 129 <= most < 1 + 9 * 132
+    with pytest.raises(BadBytes, match="40 bytes do not hold that many values"):
+        decode(lists, (9).to_bytes(4, "little") + (132).to_bytes(4, "little") * 9)
+    wide = CLType("Unit")
+    for _ in range(6):
+        wide = CLType("Tuple3", (wide, wide, wide))
+    with pytest.raises(BadBytes, match="4 bytes do not hold that many values"):
+        decode(CLType("List", (wide,)), (2).to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize("cl_type", ["list<u8>", "list<tuple2<u8,u8>>", "list<tuple1<tuple1<u8>>>", "map<u8,opt_u8>"])
+def test_values_that_take_bytes_are_not_bounded(cl_type) -> None:
+    bytes_of_one = {"list<u8>": b"\1", "map<u8,opt_u8>": b"\1\0", "list<tuple2<u8,u8>>": b"\1\1"}.get(cl_type, b"\1")
+    many = (100_000).to_bytes(4, "little") + bytes_of_one * 100_000
+    assert len(decode(parse_type(cl_type), many)) == 100_000
 
 
 def nested(wrap: Any, levels: int) -> object:
