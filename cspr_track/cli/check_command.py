@@ -19,6 +19,7 @@ def check(
     sendable: Annotated[
         bool, typer.Option("--sendable", help="Fail also for what the network would not take, or not today.")
     ] = False,
+    show: Annotated[bool, typer.Option("--show", help="Show also what is signed, each argument whole.")] = False,
 ) -> None:
     """Check documents: hashes, signatures, arguments, the rules of the network. Sends nothing.
 
@@ -32,9 +33,10 @@ def check(
     Examples:
       cspr-track check deploy.json
       cspr-track check signed/*.json --json | jq -r 'select(.valid | not) | .file'
+      cspr-track check --show deploy.json | less
       cspr-track check multisig.json --network testnet --sendable
     """
     from cspr_track.cli.checking import check_files, network_asked
 
     asked = network_asked(network) if network != NetworkFlags() else None
-    raise typer.Exit(check_files(files, asked, as_json=as_json, sendable=sendable))
+    raise typer.Exit(check_files(files, asked, as_json=as_json, sendable=sendable, show=show))

@@ -3,10 +3,11 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from cspr_track.cli.options import NetworkFlags
-from cspr_track.core.check_result import Authorized, CheckResult, FoundProblem, Key
+from cspr_track.core.check_result import Authorized, CheckResult, FoundProblem, Key, Shown, ShownRow
 from cspr_track.core.errors import InputError
 from cspr_track.core.exit_codes import ExitCode
 from cspr_track.render.check import show_check
@@ -15,6 +16,7 @@ from cspr_track.transaction.document import Document, read_file
 from cspr_track.transaction.network_rules import NetworkRules
 from cspr_track.transaction.problem import Problem
 from cspr_track.transaction.problem_codes import scope_of
+from cspr_track.transaction.review import review
 from cspr_track.transaction.rule_findings import rule_findings
 from cspr_track.transaction.transaction import Transaction
 
@@ -28,7 +30,9 @@ Judge = Callable[[Transaction], tuple[list[Problem], AccountKeys | None]]
 """What a network says against a transaction, and the keys of its account where a node told them."""
 
 
-def check_files(files: Sequence[Path], asked: Judge | None, *, as_json: bool, sendable: bool) -> ExitCode:
+def check_files(
+    files: Sequence[Path], asked: Judge | None, *, as_json: bool, sendable: bool, show: bool
+) -> ExitCode:
     """Check each file and tell; gives the exit code.
 
     Args:
@@ -36,24 +40,25 @@ def check_files(files: Sequence[Path], asked: Judge | None, *, as_json: bool, se
         asked: what judges beyond the document; None judges by mainnet's rules and this machine's clock.
         as_json: one JSON object a file.
         sendable: whether what the network would not take counts.
+        show: tell also what is signed.
     """
     worst = ExitCode.OK
-    for result in _results(files, asked):
+    for result in _results(files, asked, show=show):
         show_check(result, as_json=as_json)
         if not (result.sendable if sendable else result.valid):
             worst = ExitCode.USAGE
     return worst
 
 
-def _results(files: Sequence[Path], asked: Judge | None) -> Iterator[CheckResult]:
+def _results(files: Sequence[Path], asked: Judge | None, *, show: bool) -> Iterator[CheckResult]:
     if len(files) < MANY or asked is not None or (os.cpu_count() or 1) < 2:
         for file in files:
-            yield check_file(file, asked or offline)
+            yield check_file(file, asked or offline, show=show)
         return
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor() as pool:
-        yield from pool.map(check_file, files, chunksize=64)
+        yield from pool.map(partial(check_file, show=show), files, chunksize=64)
 
 
 def offline(transaction: Transaction) -> tuple[list[Problem], AccountKeys | None]:
@@ -82,10 +87,10 @@ def network_asked(flags: NetworkFlags) -> Judge:
     return judge
 
 
-def check_file(file: Path, judge: Judge = offline) -> CheckResult:
+def check_file(file: Path, judge: Judge = offline, *, show: bool) -> CheckResult:
     """What is wrong with one file."""
     try:
-        return _result(read_file(file), str(file), judge)
+        return _result(read_file(file), str(file), judge, show=show)
     except InputError as error:
         problem = FoundProblem(
             code=error.code, path=error.path or "", message=error.message, hint=error.hint, scope=scope_of(error.code)
@@ -93,7 +98,7 @@ def check_file(file: Path, judge: Judge = offline) -> CheckResult:
         return CheckResult(file=str(file), problems=[problem])
 
 
-def _result(document: Document, file: str, judge: Judge) -> CheckResult:
+def _result(document: Document, file: str, judge: Judge, *, show: bool) -> CheckResult:
     transaction = document.transaction
     against, keys = judge(transaction)
     found = [
@@ -113,7 +118,14 @@ def _result(document: Document, file: str, judge: Judge) -> CheckResult:
         signers=[approval.signer.hex for approval in transaction.approvals],
         authorization=_authorized(transaction, keys) if keys is not None else None,
         problems=found,
+        shown=_shown(transaction) if show else None,
     )
+
+
+def _shown(transaction: Transaction) -> Shown:
+    found = review(transaction, now_ms=int(time.time() * 1000), network_name=transaction.chain_name)
+    rows = [ShownRow(label=row.label, value=row.value, note=row.note) for row in found.rows]
+    return Shown(title=found.title, rows=rows)
 
 
 def _authorized(transaction: Transaction, keys: AccountKeys) -> Authorized:

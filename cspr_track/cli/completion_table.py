@@ -287,6 +287,7 @@ COMMANDS: dict[str, tuple[str, tuple[tuple[tuple[str, ...], str, str, bool], ...
     'check': ('Check documents: hashes, signatures, limits, signers', (
         (('--json',), '', 'One JSON object a file on stdout', False),
         (('--sendable',), '', 'Fail also for what the network would not take, or not today', False),
+        (('--show',), '', 'Show also what is signed, each argument whole', False),
         (('--network',), 'network', 'mainnet, testnet, devnet, or one of yours', False),
         (('--rpc',), 'text', 'Node JSON-RPC, full URL', True),
         (('--events',), 'text', 'Node events (SSE), full URL', False),

@@ -37,6 +37,21 @@ class Authorized(msgspec.Struct, frozen=True, kw_only=True):
     keys: list[Key]
 
 
+class ShownRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of what is signed; the texts are the document's own, as they stand there."""
+
+    label: str
+    value: str
+    note: str | None = None
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What signing the document would sign, nothing of it cut."""
+
+    title: str
+    rows: list[ShownRow]
+
+
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """One file."""
 
@@ -55,3 +70,5 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     authorization: Authorized | None = None
     """Where a node was asked for the account's keys."""
     problems: list[FoundProblem] = []
+    shown: Shown | None = None
+    """What is signed; only with ``--show``."""

@@ -1,14 +1,17 @@
 """What ``check`` found in one file, for people or as JSON."""
 
+import os
 import sys
 
 from cspr_track.core.check_result import Authorized, CheckResult
 from cspr_track.core.json_lines import to_json_line
+from cspr_track.render.review import show_review
 from cspr_track.render.safe_text import safe
+from cspr_track.render.terminal import stream
 
 
 def show_check(result: CheckResult, *, as_json: bool) -> None:
-    """Write a result to stdout: one JSON object, or one line and one for each problem."""
+    """Write a result to stdout: one JSON object, or one line and one for each problem, then what is signed."""
     if as_json:
         sys.stdout.write(to_json_line(result).decode("ascii") + "\n")
         return
@@ -23,6 +26,9 @@ def show_check(result: CheckResult, *, as_json: bool) -> None:
         if problem.hint:
             lines.append(f"    hint: {safe(problem.hint)}")
     sys.stdout.write("\n".join(lines) + "\n")
+    if result.shown is not None:
+        rows = [(row.label, row.value, row.note) for row in result.shown.rows]
+        show_review(stream(sys.stdout, os.environ), result.shown.title, rows, (), whole=True)
 
 
 def _weights(authorized: Authorized) -> list[str]:

@@ -1,43 +1,91 @@
 """What is about to be signed, in lines for a person."""
 
+import sys
 from collections.abc import Sequence
 
-from cspr_track.render.lines import folded, write_lines
+from cspr_track.render.lines import cells, folded, in_letters_of, write_lines
 from cspr_track.render.renderer import ReviewRow
-from cspr_track.render.safe_text import safe
+from cspr_track.render.safe_text import MAX_SHOWN, safe
 from cspr_track.render.terminal import Stream
 
 MIN_VALUE = 20
 """Columns that a value needs beside its label."""
 MAX_LABEL = 40
 """Characters of a label in the review."""
+MAX_COLUMN = 24
+"""Columns of a label beside which the other values stand; who is wider only moves his own."""
+SMALL_INDENT = 4
+"""Columns before what goes on below its label; labels stand further left."""
 
 
-def show_review(stream: Stream, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str]) -> None:
-    """What is about to be signed, in lines; nothing of it is taken for markup."""
-    lines = ["", *folded(safe(title), stream.width)]
-    labels = [safe(label, limit=MAX_LABEL) for label, _, _ in rows]  # the names of arguments are the document's own
-    width = max(map(len, labels), default=0)
+def show_review(
+    to: Stream, title: str, rows: Sequence[ReviewRow], warnings: Sequence[str], *, whole: bool = False
+) -> None:
+    """What is about to be signed, in lines; nothing of it is taken for markup, or for another line of the review.
+
+    Args:
+        to: where it is written.
+        title: what the transaction does.
+        rows: label, value and note of each.
+        warnings: a sentence each.
+        whole: cut nothing, however long it is; else what is cut is warned of.
+    """
+    limit = sys.maxsize if whole else MAX_SHOWN
+    mark = _mark(to)
+    lines = ["", *folded(in_letters_of(to, safe(title)), to.width, indent=SMALL_INDENT, mark=mark)]
+    lines += _rows(to, rows, limit)
+    sign = "⚠" if to.unicode else "!"
+    for warning in (*warnings, *_cut(rows, limit)):
+        text = in_letters_of(to, f"  {sign} warning: {safe(warning)}")
+        lines += folded(text, to.width, indent=SMALL_INDENT)
+    write_lines(to, [*lines, ""])
+
+
+def _mark(to: Stream) -> str:
+    """What stands before text that goes on: labels have none, so no text passes for one."""
+    return "│ " if to.unicode else "| "
+
+
+def _rows(to: Stream, rows: Sequence[ReviewRow], limit: int) -> list[str]:
+    # the names of arguments are the document's own
+    labels = [in_letters_of(to, safe(label, limit=MAX_LABEL)) for label, _, _ in rows]
+    column = max((cells(label) for label in labels if cells(label) <= MAX_COLUMN), default=0)
+    lines: list[str] = []
     for label, (_, value, note) in zip(labels, rows, strict=True):
-        lines += _row(label, safe(value), f"({safe(note)})" if note else "", width, stream.width)
-    sign = "⚠" if stream.unicode else "!"
-    for warning in warnings:
-        lines += folded(f"  {sign} warning: {safe(warning)}", stream.width, indent=4)
-    write_lines(stream, [*lines, ""])
+        head = f"  {label}{' ' * (column - cells(label))}  "
+        shown = in_letters_of(to, safe(value, limit=limit))
+        remark = in_letters_of(to, f"({safe(note, limit=limit)})") if note else ""
+        lines += _row(head, shown, remark, to, column + 4)
+    return lines
 
 
-def _row(label: str, value: str, remark: str, label_width: int, width: int) -> list[str]:
-    """One row of the review; what does not fit goes on below, a key or hash in one piece where there is room."""
-    line = f"  {label:<{label_width}}  {value}"
-    indent = label_width + 4
-    if len(line) + 2 + len(remark) <= width:
+def _row(head: str, value: str, remark: str, to: Stream, indent: int) -> list[str]:
+    """One row; what does not fit goes on below, a key or hash in one piece where there is room."""
+    width, line = to.width, head + value
+    if cells(line) + 2 + len(remark) <= width:
         return [f"{line}  {remark}"]
-    if len(line) <= width:
+    mark = _mark(to)
+    room = width - len(mark)
+    longest = max(map(cells, value.split()), default=0)
+    fits_below = longest <= room - SMALL_INDENT
+    if cells(line) <= width:
         lines = [line]
-    elif " " not in value:  # a key, a hash: in one piece, so that it can be copied
-        below = len(value) + 4 <= width
-        lines = [f"  {label}", f"    {value}"] if below else [line]
-        indent = 4 if below else indent
+    elif " " not in value:  # a key, a hash: without a mark, so that it can be copied
+        below = cells(value) + SMALL_INDENT <= width
+        lines = [head, " " * SMALL_INDENT + value] if below else [line]
+        indent = SMALL_INDENT if below else indent
+    elif room - indent < max(MIN_VALUE, longest if fits_below else 0):
+        indent = SMALL_INDENT
+        lines = [head, *folded(" " * indent + mark + value, width, indent=indent, mark=mark)]
     else:
-        lines = folded(line, width, indent=indent if width - indent >= MIN_VALUE else 4)
+        lines = folded(line, width, indent=indent, mark=mark)
     return [*lines, *folded(" " * indent + remark, width, indent=indent)] if remark else lines
+
+
+def _cut(rows: Sequence[ReviewRow], limit: int) -> list[str]:
+    """A warning for each row that is not shown whole."""
+    return [
+        f"{label[:MAX_LABEL]!r} is too long to be shown whole here; all of it: cspr-track check --show FILE"
+        for label, value, note in rows
+        if len(value) > limit or len(note or "") > limit
+    ]

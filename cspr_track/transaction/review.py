@@ -221,7 +221,7 @@ def show_value(name: str, value: CLValue, *, native: bool) -> tuple[str, str | N
         return f"0x{value.data.hex()}", f"these bytes are no {value.cl_type}: {error}"
     if native and name in AMOUNTS and value.cl_type.name == "U512" and isinstance(decoded, int):
         return format_cspr(decoded), f"{decoded} motes"
-    if native and name == "delegation_rate" and isinstance(decoded, int):
+    if native and name == "delegation_rate" and value.cl_type.name == "U8":
         return f"{decoded}%", None
     if native and value.cl_type.name == "PublicKey":
         return text_of(value.cl_type, decoded), None
@@ -255,9 +255,16 @@ def _amount(args: tuple[NamedArg, ...]) -> str | None:
 
 def _payment(transaction: Transaction) -> str:
     payment = transaction.payment_motes
-    if payment is None or not transaction.standard_payment:
-        return "decided by payment code"
-    return f"at most {format_cspr(payment)}"
+    if not transaction.standard_payment:
+        return "decided by payment code" if payment is None else f"decided by payment code; stated {format_cspr(payment)}"
+    if payment is not None:
+        return f"at most {format_cspr(payment)}"
+    if isinstance(transaction, Deploy):
+        return "not stated"
+    ((mode, content),) = transaction.pricing.part.json.items()
+    if mode == "Fixed":
+        return f"the network's fixed price, computation factor {content['additional_computation_factor']}"
+    return f"made before, receipt {content['receipt']}"
 
 
 def _ttl(transaction: Transaction, now_ms: int) -> str:

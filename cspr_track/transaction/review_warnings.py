@@ -15,6 +15,8 @@ KEY_MANAGEMENT = ("associated_key", "add_key", "update_key", "remove_key", "thre
 KNOWN_CHAINS = frozenset({"casper", "casper-test", "casper-devnet"})
 REAL_CHAINS = frozenset({"casper", "casper-test"})
 MOST_PERCENT = 50
+MAX_NAME = 60
+"""Characters of a name of the document in a sentence; its row shows it whole."""
 
 
 def warnings_of(
@@ -28,7 +30,7 @@ def warnings_of(
 ) -> Iterator[str]:
     """Each danger as a sentence; see ``review`` for the arguments."""
     if transaction.chain_name not in KNOWN_CHAINS | {network_chain}:
-        yield f"the chain {transaction.chain_name!r} is none that cspr-track knows"
+        yield f"the chain {transaction.chain_name[:MAX_NAME]!r} is none that cspr-track knows"
     if dev_network and transaction.chain_name in REAL_CHAINS:
         yield (
             f"this is only a dev network, but what is signed is good on {transaction.chain_name} itself: "

@@ -183,3 +183,26 @@ def test_a_stranger_and_an_unknown_account_are_named_before_anything_is_signed(s
     ran = shared("transfer", "--to", FRIEND, "--amount", "3", "--key", "stranger.pem", *dev)
     assert ran.code == 2
     assert "account does not exist" in ran.err
+
+
+def test_check_shows_whole_what_signing_cuts(unsigned) -> None:
+    first = json.loads(unsigned("key", "show", "first.pem", "--json").out)["public_key"]
+    numbers = f"numbers:list<u64>=[{', '.join(['7'] * 1000)}]"
+    made = unsigned(
+        *("call", "count", "--contract", "ab" * 32, "--arg", numbers, "--payment", "3"),
+        *("--from", first, "--network", "testnet", "--output", "call.json"),
+    )
+    assert made.code == 0, made.err
+    said = " ".join(unsigned("sign", "call.json", "--key", "first.pem", "-o", "signed.json").err.split())
+    assert "'· numbers' is too long to be shown whole here; all of it: cspr-track check --show FILE" in said
+    assert said.count("7,") < 700
+    shown = unsigned("check", "--show", "signed.json")
+    assert shown.code == 0
+    assert "Call count of contract ababababab" in shown.out
+    assert shown.out.replace("│", "").count("7,") == 999
+    assert "warning" not in shown.out
+    found = json.loads(unsigned("check", "--show", "--json", "signed.json").out)["shown"]
+    assert found["title"] == "Call count of contract ababababab…"
+    [value] = [row["value"] for row in found["rows"] if row["label"] == "· numbers"]
+    assert json.loads(value) == [7] * 1000
+    assert json.loads(unsigned("check", "--json", "signed.json").out)["shown"] is None

@@ -20,7 +20,7 @@ from cspr_track.transaction.make_native import make_stake
 from cspr_track.transaction.review import ReviewRow, review, title_of
 from cspr_track.transaction.signing import approve
 from cspr_track.transaction.transaction import Transaction
-from cspr_track.transaction.v1_parts import Part, parse_scheduling
+from cspr_track.transaction.v1_parts import Part, parse_pricing, parse_scheduling
 
 A, B, C = (key.public_key.hex for key in (ALICE, BOB, STRANGER))
 LATER = NOW + 60_000
@@ -250,6 +250,37 @@ def test_payment_code_is_shown_and_warned_of() -> None:
     assert ("Payment", "decided by payment code", "gas price up to 1") in rows(made)
     assert ("Pay: Wasm", f"8 bytes, SHA-256 {WASM_SHA256}", None) in rows(made)
     assert "payment code decides what is paid; it may take more than you expect" in warnings(made)
+
+
+@pytest.mark.parametrize(
+    ("pricing", "shown", "note"),
+    [
+        (
+            {"Fixed": {"gas_price_tolerance": 5, "additional_computation_factor": 2}},
+            "the network's fixed price, computation factor 2",
+            "gas price up to 5",
+        ),
+        ({"Prepaid": {"receipt": "ab" * 32}}, f"made before, receipt {'ab' * 32}", "gas price up to 1"),
+        (
+            {"PaymentLimited": {"payment_amount": 10**9, "gas_price_tolerance": 3, "standard_payment": False}},
+            "decided by payment code; stated 1 CSPR",
+            "gas price up to 3",
+        ),
+    ],
+)
+def test_how_it_pays_is_told_in_words(pricing, shown, note) -> None:
+    made = changed(call("x"), pricing=parse_pricing(pricing, "", []))
+    assert ("Payment", shown, note) in rows(made)
+
+
+def test_a_legacy_payment_that_states_no_amount_says_so() -> None:
+    made = changed(session(ExecutableItem("Transfer", ())), payment=ExecutableItem("ModuleBytes", ()))
+    assert ("Payment", "not stated", "gas price up to 1") in rows(made)
+
+
+def test_a_rate_that_is_no_number_is_shown_as_what_it_is() -> None:
+    made = native("AddBid", [("delegation_rate", value_of(CLType("Bool"), True))])
+    assert ("Delegation rate", "true", "Bool") in rows(made)
 
 
 def test_a_contract_that_pays_is_shown_with_its_arguments() -> None:

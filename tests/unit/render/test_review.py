@@ -1,0 +1,118 @@
+"""The review before signing: nothing of a document passes for a line of ours, and nothing is left out unsaid."""
+
+import io
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import chop_cells
+
+from cspr_track.render.review import show_review
+from cspr_track.render.terminal import Stream, stream
+
+HEX = "ab" * 32
+
+
+def to(width: int, *, unicode: bool = True) -> tuple[Stream, io.BytesIO]:
+    """A stream of that many columns, and what is written to it."""
+    written = io.BytesIO()
+    text = io.TextIOWrapper(written, encoding="utf-8" if unicode else "ascii", write_through=True)
+    return stream(text, {}, width=width), written
+
+
+def shown(
+    width: int,
+    rows: list[tuple[str, str, str | None]],
+    *,
+    title: str = "Call",
+    unicode: bool = True,
+    warnings: tuple[str, ...] = (),
+    whole: bool = False,
+) -> list[str]:
+    """The lines between the two empty ones."""
+    where, written = to(width, unicode=unicode)
+    show_review(where, title, rows, warnings, whole=whole)
+    return written.getvalue().decode().splitlines()[1:-1]
+
+
+def on_screen(width: int, lines: list[str]) -> list[str]:
+    """The lines as a terminal breaks them."""
+    return [part for line in lines for part in chop_cells(line, width)]
+
+
+TEXTS = st.text(alphabet="ab 漢🙂é\u0301\xa0\u3000│|", min_size=1, max_size=200)
+
+
+@given(
+    names=st.lists(TEXTS, min_size=1, max_size=3),
+    value=st.one_of(TEXTS, st.lists(TEXTS, max_size=5).map(("    " * 8).join)),
+    title=TEXTS,
+    note=st.none() | TEXTS,
+    width=st.integers(40, 120),
+    unicode=st.booleans(),
+)
+def test_no_text_of_a_document_looks_like_a_row(names, value, title, note, width, unicode) -> None:
+    rows = [("Network", "casper", None), *((f"· {name}", value, note) for name in names), ("Hash", HEX, None)]
+    lines = on_screen(width, shown(width, rows, title=f"Call {title}", unicode=unicode))
+    starts = [line for line in lines if re.match(r"  [^ │|]", line)]
+    assert [line[2:5] for line in starts if line[2] not in "·."] == ["Net", "Has"]
+    assert len(starts) == len(rows)
+    assert not [line for line in lines[1:] if re.match(r"[^ ].*[^ ] {2,}[^ ]", line)]  # nor does it stand at the margin
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "width", "lines"),
+    [
+        ("Memo", "short", 80, ["  Memo  short  (String)"]),
+        ("Memo", HEX, 80, [f"  Memo  {HEX}", "        (String)"]),
+        ("Memo", HEX, 70, ["  Memo", f"    {HEX}", "    (String)"]),
+        ("Memo", HEX, 60, [f"  Memo  {HEX}", "        (String)"]),
+        ("Memo", "one two three four", 16, ["  Memo", "    │ one two", "    │ three four", "    (String)"]),
+        ("Memo", "eleven words " * 5, 36, ["  Memo  eleven words eleven words", "        │ eleven words eleven words",
+                                           "        │ eleven words", "        (String)"]),
+        ("Pay: Contract", f"contract {HEX}", 80, ["  Pay: Contract", f"    │ contract {HEX}", "    (String)"]),
+        ("Memo", f"contract {HEX}", 80, ["  Memo  contract", f"        │ {HEX}", "        (String)"]),
+        ("Memo", "漢" * 20 + " " + "字" * 9, 60, ["  Memo  " + "漢" * 20, "        │ " + "字" * 9, "        (String)"]),
+        ("漢字", "漢" * 30, 60, ["  漢字  " + "漢" * 30, "        (String)"]),
+    ],
+)  # fmt: skip
+def test_a_row_is_folded_by_columns_behind_a_mark(label, value, width, lines) -> None:
+    assert shown(width, [(label, value, "String")])[1:] == lines
+
+
+def test_values_stand_in_one_column_however_wide_the_labels_letters_are() -> None:
+    assert shown(80, [("漢字漢", "1", None), ("abc", "2", None)])[1:] == ["  漢字漢  1", "  abc     2"]
+
+
+def test_a_long_label_moves_only_its_own_value() -> None:
+    long = "x" * 30
+    assert shown(80, [(long, "1", None), ("abc", "2", None)])[1:] == [f"  {long}  1", "  abc  2"]
+    assert shown(80, [("x" * 24, "1", None), ("abc", "2", None)])[1:] == [f"  {'x' * 24}  1", f"  {'abc':24}  2"]
+
+
+def test_a_stream_in_ascii_is_folded_by_what_it_is_given() -> None:
+    lines = shown(40, [("Memo", "漢字 " * 6, None)], unicode=False)[1:]
+    assert lines == [
+        r"  Memo  \u6f22\u5b57 \u6f22\u5b57",
+        *[r"        | \u6f22\u5b57 \u6f22\u5b57"] * 2,
+    ]
+
+
+def test_what_is_cut_is_warned_of_with_where_to_see_all_of_it() -> None:
+    lines = shown(200, [("Memo", "x" * 2001, None), ("Id", "x" * 2000, None)])
+    assert lines[1:3] == ["  Memo", f"        │ {'x' * 2000}…"]
+    assert f"  Id    {'x' * 2000}" in lines
+    assert lines[-1] == (
+        "  ⚠ warning: 'Memo' is too long to be shown whole here; all of it: cspr-track check --show FILE"
+    )
+    assert len([line for line in lines if "warning" in line]) == 1
+    assert shown(3000, [("Memo", "x" * 2001, "y" * 2001)], whole=True)[1:] == [
+        f"  Memo  {'x' * 2001}",
+        f"        ({'y' * 2001})",
+    ]
+
+
+def test_a_warning_goes_on_below_its_sign() -> None:
+    [_, first, second] = shown(40, [], title="Call", warnings=("a danger that takes more than one line",))
+    assert (first, second) == ("  ⚠ warning: a danger that takes more", "    than one line")
