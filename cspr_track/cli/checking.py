@@ -30,9 +30,7 @@ Judge = Callable[[Transaction], tuple[list[Problem], AccountKeys | None]]
 """What a network says against a transaction, and the keys of its account where a node told them."""
 
 
-def check_files(
-    files: Sequence[Path], asked: Judge | None, *, as_json: bool, sendable: bool, show: bool
-) -> ExitCode:
+def check_files(files: Sequence[Path], asked: Judge | None, *, as_json: bool, sendable: bool, show: bool) -> ExitCode:
     """Check each file and tell; gives the exit code.
 
     Args:

@@ -97,7 +97,8 @@ class RefusedError(TrackError):
         code: the JSON-RPC error code.
         data: the node's reason, as received.
         by_state: whether the reason is the state of the chain as this node sees it (a balance, an account, the time),
-            so that another node may see it otherwise, and an earlier try may have been accepted all the same.
+            or that it cannot read the request, so that another node may see it otherwise, and an earlier try may have
+            been accepted all the same.
         hint: what to do.
     """
 

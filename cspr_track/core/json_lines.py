@@ -1,6 +1,7 @@
 """JSON as our contracts want it: one ASCII-safe object a line."""
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -9,6 +10,14 @@ NOT_JSON = (msgspec.DecodeError, UnicodeError, RecursionError)
 """What ``msgspec.json.decode`` raises for bytes that are not the JSON they should be."""
 MAX_VALUES = 2_000_000
 """Values in one JSON text, about: an empty list takes three bytes on the wire and twenty times as many here."""
+
+MAX_DEPTH = 200
+"""Lists and objects inside each other; no document and no answer comes near, and who writes them again recurses."""
+
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+"""Also one without an end; each byte is looked at once."""
+_OPENING = re.compile(rb"[\[{]{%d}" % (MAX_DEPTH + 1))
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def has_too_many_values(text: bytes | str) -> bool:
@@ -19,14 +28,35 @@ def has_too_many_values(text: bytes | str) -> bool:
     return sum(map(text.count, marks)) > MAX_VALUES  # type: ignore[arg-type]
 
 
+def is_too_deep(text: bytes | str) -> bool:
+    """Whether lists and objects of a JSON text stand deeper than ``MAX_DEPTH`` in each other."""
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return False
+    brackets = _STRING.sub(b"", data).translate(None, _NO_BRACKETS)
+    if _OPENING.search(brackets):
+        return True
+    levels = 0
+    while levels < MAX_DEPTH:
+        rest = brackets.replace(b"[]", b"").replace(b"{}", b"")  # the innermost ones of all go at once
+        if len(rest) == len(brackets):
+            break
+        brackets, levels = rest, levels + 1
+    return (
+        levels + brackets.count(b"[") + brackets.count(b"{") > MAX_DEPTH
+    )  # what is left was never closed, or is deeper
+
+
 def decode_json_text(text: bytes | str) -> Any:
     """JSON from somebody else.
 
     Raises:
-        one of NOT_JSON: it is none, or holds more values than anybody needs.
+        one of NOT_JSON: it is none, or holds more values than anybody needs, or deeper ones.
     """
     if has_too_many_values(text):
         raise msgspec.DecodeError(f"it holds more than {MAX_VALUES} values")
+    if is_too_deep(text):
+        raise msgspec.DecodeError(f"it is nested deeper than {MAX_DEPTH} levels")
     return msgspec.json.decode(text)
 
 

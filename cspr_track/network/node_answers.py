@@ -27,6 +27,8 @@ NODE_REQUEST_FAILURE = -32018
 METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 
+_OF_THE_REQUEST = frozenset({INVALID_PARAMS, -32600, -32700})
+"""A node that cannot read the transaction says so, but so does what stands before one and reads other versions only."""
 UNKNOWN_HASH = frozenset({NO_SUCH_DEPLOY, NO_SUCH_TRANSACTION, VARIANT_MISMATCH})
 _REFUSED_BY_NUMBER = frozenset(map(str, range(106, 118)))
 """Reasons newer than the sidecar that reports them: 106 to 117 are about the transaction itself."""
@@ -105,7 +107,7 @@ def refusal(error: RpcError) -> ChannelError | RefusedError:
     Source: node reference, part 2.1.
     """
     data = error.data if isinstance(error.data, str) else ""
-    if error.code in (INVALID_DEPLOY, INVALID_TRANSACTION, INVALID_PARAMS, -32600, -32700):
+    if error.code in (INVALID_DEPLOY, INVALID_TRANSACTION, *_OF_THE_REQUEST):
         return _refused(error)
     if error.code == NODE_REQUEST_FAILURE:
         number = data.rpartition("unknown node error code (")[2].rstrip(")")
@@ -120,7 +122,7 @@ def refusal(error: RpcError) -> ChannelError | RefusedError:
 
 def _refused(error: RpcError) -> RefusedError:
     reason = error.data if isinstance(error.data, str) else error.rpc_message
-    by_state = any(words in reason for words in _BY_STATE)
+    by_state = error.code in _OF_THE_REQUEST or any(words in reason for words in _BY_STATE)
     return RefusedError(f"{error.rpc_message} ({error.code})", code=error.code, data=reason[:500], by_state=by_state)
 
 

@@ -137,27 +137,30 @@ class Put:
 
     async def _refused(self, refusal: RefusedError) -> bool:
         """All that could be reached refuse it: final, unless it was accepted before, be it by an earlier run."""
-        if self.in_doubt or refusal.by_state:
-            news = await self._looked_up()
-            held = [seen for seen in news if isinstance(seen, Known | Executed)]
-            for seen in held:
-                self.followed.observe(seen)
-            if held:
-                self.notices.say(f"a node refuses it now ({refusal}), for the network has it already")
-                return True
-            if refusal.by_state and (self.in_doubt or (self.maybe_sent_before and not news)):
-                # a balance that the first try has spent, an account that this node does not see yet
-                self.notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
-                return True
+        news = await self._looked_up(thorough=self.in_doubt or refusal.by_state)
+        held = [seen for seen in news if isinstance(seen, Known | Executed)]
+        for seen in held:
+            self.followed.observe(seen)
+        if held:
+            self.notices.say(f"a node refuses it now ({refusal}), for the network has it already")
+            return True
+        if refusal.by_state and (self.in_doubt or (self.maybe_sent_before and not news)):
+            # a balance that the first try has spent, an account that this node does not see yet
+            self.notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
+            return True
         self.followed.tell(self.followed.lifecycle.fail(Source.NODE_RPC, f"the node refused it: {refusal}"))
         return True
 
-    async def _looked_up(self) -> list[TransactionNews]:
-        """What others say of it; they are not waited for long, as many may be refused at once."""
+    async def _looked_up(self, *, thorough: bool) -> list[TransactionNews]:
+        """What others say of it; they are not waited for long, as many may be refused at once.
+
+        Args:
+            thorough: ask the nodes too where REST answered.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_LIMIT_S):
                 looked = await self.lookup.look(
-                    self.followed.transaction_hash, self.followed.lifecycle.kind, with_clock=False
+                    self.followed.transaction_hash, self.followed.lifecycle.kind, with_clock=False, thorough=thorough
                 )
                 return looked.news
         return []

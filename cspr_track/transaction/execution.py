@@ -46,7 +46,9 @@ def parse_execution(result: Any) -> Execution | None:
         return parse_execution_1x(result)
     if "cost" in result and "effect" in result:  # before 1.0 had a name for each outcome
         message = result.get("error_message")
-        return Execution(by_casper_2=False, error_message=message or None, cost=parse_motes(result["cost"]))
+        return Execution(
+            by_casper_2=False, error_message=_reason(message) if message else None, cost=parse_motes(result["cost"])
+        )
     return None
 
 
@@ -57,8 +59,7 @@ def parse_execution_1x(result: Mapping[str, Any]) -> Execution | None:
     for name in ("Success", "Failure"):
         content = result.get(name)
         if isinstance(content, Mapping):
-            message = content.get("error_message") or NO_REASON
-            failed = str(message) if name == "Failure" else None
+            failed = _reason(content.get("error_message") or NO_REASON) if name == "Failure" else None
             return Execution(by_casper_2=False, error_message=failed, cost=parse_motes(content.get("cost")))
     return None
 
@@ -75,13 +76,7 @@ class FoundExecution:
 
 
 def find_execution(answer: Mapping[str, Any]) -> FoundExecution | None:
-    """The execution in the result of ``info_get_deploy`` or ``info_get_transaction``, of any node version; or None.
-
-    What an SDK wrote in its own form is passed over where the node's words stand beside it (``rawJSON``).
-    """
-    raw = answer.get("rawJSON")
-    if isinstance(raw, Mapping):
-        answer = raw
+    """The execution in the result of ``info_get_deploy`` or ``info_get_transaction``, of any node version; or None."""
     info = answer.get("execution_info")
     if isinstance(info, Mapping):
         return _found(info.get("execution_result"), info.get("block_hash"), info.get("block_height"))
@@ -118,10 +113,18 @@ def _casper_2(found: Mapping[str, Any]) -> Execution:
     message = found.get("error_message")
     return Execution(
         by_casper_2=True,
-        error_message=None if message is None else str(message) or NO_REASON,
+        error_message=None if message is None else _reason(message),
         cost=parse_motes(found.get("cost")),
         limit=parse_motes(found.get("limit")),
         consumed=parse_motes(found.get("consumed")),
         refund=parse_motes(found.get("refund")),
         initiator=found.get("initiator"),
     )
+
+
+def _reason(said: Any) -> str:
+    """What a failure says of itself: text, of every node so far."""
+    try:
+        return str(said) or NO_REASON
+    except RecursionError:  # lists in lists in lists
+        return NO_REASON

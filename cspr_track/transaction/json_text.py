@@ -1,18 +1,13 @@
 """JSON as it should be read when an enemy may have written it: no member twice, no NaN, no bottomless nesting."""
 
 import json
-import re
 from typing import Any
 
-from cspr_track.core.json_lines import MAX_VALUES, has_too_many_values
+from cspr_track.core.json_lines import MAX_DEPTH, MAX_VALUES, has_too_many_values, is_too_deep
 from cspr_track.transaction.problem import Unreadable
 
 MAX_BYTES = 8 * 1024 * 1024
 """No transaction is larger; a block is 2.6 MB, and hex doubles it."""
-MAX_DEPTH = 200
-
-_BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
-"""A string, also one without an end, or a bracket; each byte is looked at once."""
 
 
 def parse_json(data: bytes) -> tuple[Any, bool]:
@@ -34,7 +29,7 @@ def parse_json(data: bytes) -> tuple[Any, bool]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable("not-utf8", "", f"it is not UTF-8 text (byte {error.start})") from None
-    if _too_deep(data):
+    if is_too_deep(data):
         raise Unreadable("too-deep", "", f"it is nested deeper than {MAX_DEPTH} levels")
     doubled = False
 
@@ -77,21 +72,6 @@ def find_duplicate(value: Any, path: str = "") -> Unreadable | None:
         if found is not None:
             return found
     return None
-
-
-def _too_deep(data: bytes) -> bool:
-    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
-        return False
-    depth = 0
-    for match in _BRACKETS.finditer(data):
-        character = match.group()
-        if character in (b"[", b"{"):
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif character in (b"]", b"}"):
-            depth -= 1
-    return False
 
 
 def pointer(part: str) -> str:

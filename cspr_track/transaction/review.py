@@ -256,7 +256,9 @@ def _amount(args: tuple[NamedArg, ...]) -> str | None:
 def _payment(transaction: Transaction) -> str:
     payment = transaction.payment_motes
     if not transaction.standard_payment:
-        return "decided by payment code" if payment is None else f"decided by payment code; stated {format_cspr(payment)}"
+        return (
+            "decided by payment code" if payment is None else f"decided by payment code; stated {format_cspr(payment)}"
+        )
     if payment is not None:
         return f"at most {format_cspr(payment)}"
     if isinstance(transaction, Deploy):

@@ -59,6 +59,17 @@ async def test_a_version_that_is_a_list_does_not_break_rest() -> None:
         assert isinstance(await rest.deploy(HASH), Executed)
 
 
+@pytest.mark.parametrize("levels", [900, 958, 100_000])
+async def test_an_entity_nested_beyond_reason_is_no_answer(levels) -> None:
+    """What is read could not be written again, and the program ended without its last event."""
+    deep = "[" * levels + "]" * levels
+    body = f'{{"data":{{"deploy_hash":"{HASH}","status":"processed","args":{{"z":{{"parsed":{deep}}}}}}}}}'
+    assert parse_message(body) == ()
+    async with raw_server(says(200, body)) as server, CloudRest(server.http, token=TOKEN) as rest:
+        with pytest.raises(BadAnswer, match="no JSON"):
+            await rest.deploy(HASH)
+
+
 async def test_a_refused_handshake_says_when_to_try_again() -> None:
     async with raw_server(says(429, Retry_After=7)) as server:
         _, error = await drain(read_stream(server.ws, token=TOKEN))

@@ -65,13 +65,43 @@ async def test_where_one_node_sees_another_state_the_next_is_tried(net) -> None:
     assert final.succeeded
 
 
-async def test_what_is_bad_in_itself_is_refused_at_once_and_no_other_node_is_asked(net) -> None:
+async def test_what_is_bad_in_itself_is_refused_at_once_and_put_to_no_other_node(net) -> None:
     async with raw_server(rpc(error=FORGED)) as first, raw_server(rpc(error=FORGED)) as second:
         final, _ = await sent_through(net, f"{first.http}/rpc", f"{second.http}/rpc")
-        assert [request.call["method"] for request in first.requests] == ["account_put_transaction"]
-        assert second.requests == []
+        asked = [request.call["method"] for request in first.requests + second.requests]
+        assert asked == ["account_put_transaction", "info_get_transaction", "info_get_transaction"]
     assert final.status.value == "error"
     assert "invalid approval" in final.message
+
+
+@pytest.mark.parametrize("code", [-32600, -32602, -32700])
+async def test_where_the_first_cannot_read_the_request_the_next_is_tried(net, code) -> None:
+    async with raw_server(rpc(error={"code": code, "message": "Invalid Request"})) as gateway:
+        final, _ = await sent_through(net, f"{gateway.http}/rpc", net.info.rpc)
+    assert final.succeeded
+
+
+@pytest.mark.parametrize("code", [-32600, -32602, -32700])
+async def test_what_nobody_can_read_is_refused(net, code) -> None:
+    async with raw_server(rpc(error={"code": code, "message": "Invalid Request"})) as gateway:
+        final, _ = await sent_through(net, f"{gateway.http}/rpc")
+    assert final.status.value == "error"
+    assert f"Invalid Request ({code})" in final.message
+
+
+async def test_what_a_node_calls_bad_though_the_network_has_executed_it_is_followed(net) -> None:
+    """Somebody else sent it; one look-up is enough to know."""
+    transaction = transfer(net.faucet)
+    await sent(net, transaction)
+    await net.make_block()
+    said, told = Said(), []
+    async with raw_server(rpc(error=FORGED)) as node:
+        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc", net.info.rpc))
+        async with Tracker(profile, notices=said) as tracker:
+            followed = await deliver(tracker, transaction, told.append, timeout_s=20, journal=None)
+            assert (await followed.outcome).succeeded
+    assert "error" not in [update.status.value for update in told]
+    assert any("the network has it already" in text for text in said.texts)
 
 
 async def test_what_every_node_refuses_by_its_state_is_refused(net) -> None:

@@ -32,6 +32,10 @@ def of_1(message: str | None, cost: int | None = 7) -> Execution:
     return Execution(by_casper_2=False, error_message=message, cost=cost)
 
 
+BOTTOMLESS: list[Any] = []
+for _ in range(100_000):
+    BOTTOMLESS = [BOTTOMLESS]
+
 RESULTS: dict[str, tuple[Any, Execution | None]] = {
     "Casper 2": ({"Version2": VERSION_2}, OF_2),
     "Casper 2 without words": ({"Version2": {}}, None),
@@ -46,6 +50,11 @@ RESULTS: dict[str, tuple[Any, Execution | None]] = {
         {"Version2": {"error_message": 65}},
         Execution(by_casper_2=True, error_message="65", cost=None),
     ),
+    "a message without a bottom": (
+        {"Version2": {"error_message": BOTTOMLESS}},
+        Execution(by_casper_2=True, error_message=NO_REASON, cost=None),
+    ),
+    "an old one without a bottom": ({"Failure": {"error_message": BOTTOMLESS}}, of_1(NO_REASON, None)),
     "an old block through a new node": ({"Version1": SUCCESS}, OF_1),
     "an old node": (SUCCESS, OF_1),
     "an old node, failed": ({"Failure": {"error_message": "User error: 1", "cost": "7"}}, of_1("User error: 1")),
@@ -102,11 +111,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], FoundExecution | None]] = {
         {"execution_info": {"execution_result": RESULT, "block_hash": 5, "block_height": True}},
         FoundExecution(execution=OF_2, result=RESULT, block_hash=None, block_height=None),
     ),
-    "what an SDK wrote, the node's words beside it": (
-        {"rawJSON": WORDS, "execution_info": {"execution_result": SUCCESS}},
-        FOUND,
-    ),
-    "an SDK without the node's words": ({"rawJSON": None} | WORDS, FOUND),
+    "a member that no node writes": ({"rawJSON": OLD_WORDS} | WORDS, FOUND),
     "not executed": ({"execution_info": None}, None),
     "not executed, an old node": ({"execution_results": []}, None),
     "no result yet": ({"execution_info": {"block_hash": HASH, "block_height": 9, "execution_result": None}}, None),
