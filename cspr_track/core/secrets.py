@@ -5,11 +5,15 @@ The first is that nothing secret is ever given to a log: no header, no token, no
 
 import base64
 import string
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 SHOWN_INSTEAD = "[hidden]"
 SHORTEST = 5
 """A secret shorter than this would blot out ordinary words; no service gives out such tokens."""
+SHORTEST_TOKEN = 16
+"""A shorter one might stand in a hash or an amount, which must stay as they are; real ones have 36 characters."""
 
 _LOWER = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 """Hex and percent signs come in either case. Other letters stay: ``str.lower`` may change how long a text is."""
@@ -55,10 +59,45 @@ class Secrets:
                 at += 1
         return "".join((*shown, text[told:]))
 
+    def without(self, value: Any) -> Any:
+        """A JSON value whose texts hold none of them; the value itself where none does."""
+        if not self._forms:
+            return value
+        small = "\0".join(_texts_in(value)).translate(_LOWER)
+        held = any(form in small for alike in self._forms.values() for form in alike)
+        return self._redacted(value) if held else value
 
-_known = Secrets()
-conceal, redact = _known.conceal, _known.redact
-"""Those of this process."""
+    def _redacted(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.redact(value)
+        if isinstance(value, dict):
+            return {self._redacted(name): self._redacted(content) for name, content in value.items()}
+        return [self._redacted(item) for item in value] if isinstance(value, list) else value
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            left += one.keys()
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+
+
+_known, _tokens = Secrets(), Secrets()
+conceal, redact, without_tokens = _known.conceal, _known.redact, _tokens.without
+"""Those of this process; and what services say, without the tokens that they were given."""
+
+
+def conceal_token(secret: str) -> None:
+    """Hide an access token as any secret, and where the service that it was given to says it again."""
+    _known.conceal(secret)
+    if len(secret) >= SHORTEST_TOKEN:
+        _tokens.conceal(secret)
 
 
 def _forms_of(secret: str) -> set[str]:

@@ -20,6 +20,7 @@ from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.json_lines import NOT_JSON, decode_json_text
 from cspr_track.core.observation import ChainClock, Heartbeat, Observation, Opened
+from cspr_track.core.secrets import without_tokens
 from cspr_track.core.status import Source
 from cspr_track.network.cloud_entity import news_of_entity
 from cspr_track.network.http import place, retry_after
@@ -77,7 +78,7 @@ def parse_message(frame: str | bytes, wanted: Container[str] | None = None) -> t
             found = glance.data.deploy_hash if glance.data is not None else None
             if found is None or (found not in wanted and found.lower() not in wanted):
                 return _refused(text) or _clock(glance.timestamp)
-        message = decode_json_text(text)
+        message = without_tokens(decode_json_text(text))
     except NOT_JSON:
         return _refused(text)
     news = news_of_entity(message.get("data"), SOURCE)

@@ -14,6 +14,7 @@ from cspr_track.core.errors import InputError
 from cspr_track.core.hash_text import hash_or_none
 from cspr_track.core.json_lines import NOT_JSON, has_too_many_values
 from cspr_track.core.observation import ChainClock, Executed, ExpiryHint, Known, Observation
+from cspr_track.core.secrets import without_tokens
 from cspr_track.core.status import Kind, Source
 from cspr_track.network.blocks import bare_block, header_of
 from cspr_track.transaction.document import read_document
@@ -102,7 +103,7 @@ class EventReader:
         if transaction is None and execution.initiator is None:
             _add_account(entity, content.get("account"))
         complete = transaction is not None and height is not None
-        return (Executed(transaction_hash, SOURCE, entity, kind, complete),)
+        return (Executed(transaction_hash, SOURCE, without_tokens(entity), kind, complete),)
 
     def _expired(self, content: dict[str, Any]) -> tuple[Observation, ...]:
         transaction_hash, kind = _hash_of(content)

@@ -19,7 +19,7 @@ import httpx
 from cspr_track._version import __version__
 from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, Unauthorized, Unreachable
 from cspr_track.core.json_lines import NOT_JSON, decode_json_text
-from cspr_track.core.secrets import redact
+from cspr_track.core.secrets import redact, without_tokens
 from cspr_track.network.token import Token
 from cspr_track.network.trust import BROKE_OFF, TLS_HINT, proxy_for, tls_trouble, trust_for, unusable_proxy
 from cspr_track.network.unpack import ACCEPTED, pieces
@@ -228,13 +228,13 @@ def check_status(response: httpx.Response, service: str, body: bytes = b"") -> N
 
 
 def decode_json(body: bytes, service: str) -> Any:
-    """JSON of an answer.
+    """JSON of an answer; without our token, should the service repeat it.
 
     Raises:
         BadAnswer: it is none.
     """
     try:
-        return decode_json_text(body)
+        return without_tokens(decode_json_text(body))
     except NOT_JSON as error:
         raise BadAnswer(
             f"{service} sent an answer that is no JSON",

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cspr_track.core.errors import ConfigurationError
-from cspr_track.core.secrets import conceal
+from cspr_track.core.secrets import conceal_token
 
 SERVICE_DOMAIN = "cspr.cloud"
 _OF_SERVICE = re.compile(r"([a-z0-9-]+\.)+cspr\.cloud")
@@ -27,7 +27,7 @@ class Token:
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
-        conceal(secret)
+        conceal_token(secret)
 
     def __repr__(self) -> str:
         return "Token(…)"

@@ -17,6 +17,7 @@ from cspr_track.tracking.agenda import Agenda
 from cspr_track.tracking.book import Book
 from cspr_track.tracking.channel import ChannelState, NewsChannel
 from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
+from cspr_track.tracking.early import EarlyNews
 from cspr_track.tracking.followed import Followed, OnUpdate
 from cspr_track.tracking.hearing import Hearing
 from cspr_track.tracking.looker import FINALITY_S, LOOKING_AT_ONCE, Looker
@@ -65,6 +66,7 @@ class Tracker:
         self._clock = clock or SystemClock()
         self._chain = ChainTime(self._clock)
         self._book = Book()
+        self._early = EarlyNews()
         self._agenda = Agenda(self._clock, self._attend)
         self._tasks: set[asyncio.Task[None]] = set()
         self._resources = AsyncExitStack()
@@ -171,6 +173,10 @@ class Tracker:
         if not own:
             lifecycle.start(self._clock.monotonic())
             self._looker.queue(followed, None)
+        early = self._early.take(transaction_hash)
+        if not own:  # what is told of one that was never put is no news of it
+            for seen in early:
+                asyncio.get_running_loop().call_soon(self._take, seen)
         return followed
 
     def expect(self, transaction_hash: str, sender: str | None = None) -> None:
@@ -185,6 +191,7 @@ class Tracker:
     def unexpect(self, transaction_hash: str) -> None:
         """Say that it is not going to be followed after all; whoever follows it already is not disturbed."""
         if transaction_hash not in self._book:
+            self._early.take(transaction_hash)
             self._documents.pop(transaction_hash, None)
             self.channel.forget(transaction_hash)
 
@@ -280,6 +287,9 @@ class Tracker:
                     followed.observe(seen)
             case Opened():
                 pass
+            case _ if seen.transaction_hash not in self._book:
+                if seen.transaction_hash in self.channel.followed:
+                    self._early.keep(seen.transaction_hash, seen)
             case Executed():
                 for followed in self._book.of(seen.transaction_hash):
                     self._hearing.take(followed, seen)

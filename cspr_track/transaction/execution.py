@@ -76,7 +76,13 @@ class FoundExecution:
 
 
 def find_execution(answer: Mapping[str, Any]) -> FoundExecution | None:
-    """The execution in the result of ``info_get_deploy`` or ``info_get_transaction``, of any node version; or None."""
+    """The execution in the result of ``info_get_deploy`` or ``info_get_transaction``, of any node version; or None.
+
+    Where an SDK wrote it down in a form of its own, the node's words stand in ``rawJSON``; they count only there.
+    """
+    raw = answer.get("rawJSON")
+    if isinstance(raw, Mapping) and not any(name in answer for name in _OF_A_NODE):
+        answer = raw
     info = answer.get("execution_info")
     if isinstance(info, Mapping):
         return _found(info.get("execution_result"), info.get("block_hash"), info.get("block_height"))
@@ -94,6 +100,7 @@ def names_a_block(answer: Mapping[str, Any]) -> bool:
     return isinstance(results, list) and bool(results)
 
 
+_OF_A_NODE = ("execution_info", "execution_results")
 _OF_A_BLOCK = ("block_hash", "block_height", "execution_result")
 
 

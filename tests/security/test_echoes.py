@@ -1,5 +1,6 @@
 """Secrets that come back: in what a service complains about, and in the trace of a bug of ours."""
 
+import asyncio
 import base64
 import json
 import sys
@@ -27,7 +28,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "base64": lambda text: base64.b64encode(f"Basic {text}".encode()).decode(),
     "of an address": lambda text: quote(text, safe=""),
 }
-HASH = "ab" * 32
+HASH, BLOCK = "ab" * 32, "cd" * 32
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 500])
@@ -65,6 +66,53 @@ async def test_a_service_that_repeats_our_token_does_not_make_us_print_it(tmp_pa
         assert TOKEN[:12] not in one.out + one.err
     assert found_in((tmp_path / "log").read_bytes(), [SECRET]) == []
     assert any("[hidden]" in one.out + one.err for one in ran)
+
+
+def escaped(text: str) -> str:
+    """JSON in which the token's letters are written as numbers."""
+    return json.dumps(text).replace(TOKEN, "".join(f"\\u{ord(letter):04x}" for letter in TOKEN))
+
+
+@pytest.mark.parametrize("over", ["REST", "RPC", "STREAM"])
+@pytest.mark.parametrize("write", [json.dumps, escaped], ids=["as it is", "as numbers"])
+async def test_a_transaction_of_which_a_service_says_our_token_is_shown_without_it(
+    tmp_path, forks, over, write
+) -> None:
+    """A pipeline's log may be open to all, and the service only needs to call the token an error message."""
+    words = ", ".join(encode(TOKEN) for encode in FORMS.values())
+    entity = f'{{"deploy_hash":"{HASH}","status":"processed","cost":"5","error_message":{write(words)},'
+    entity += f'"args":{{{write(words)}:{{"cl_type":"String","parsed":[{write(words)}]}}}}}}'
+    result = f'{{"Version2":{{"error_message":{write(words)},"cost":"5"}}}}'
+    block = f'"block_hash":"{BLOCK}","block_height":9'
+    info = f'{{"transaction":null,"execution_info":{{{block},"execution_result":{result}}}}}'
+
+    async def rest(writer, request: Request) -> None:
+        known = over == "REST" and request.target.startswith("/deploys/")
+        await says(200 if known else 404, f'{{"data":{entity}}}' if known else "{}")(writer, request)
+
+    async def rpc(writer, request: Request) -> None:
+        unknown = '"error":{"code":-32014,"message":"unknown"}'
+        answer = f'"result":{info}' if over == "RPC" else unknown
+        await says(200, f'{{"jsonrpc":"2.0","id":{request.call["id"]},{answer}}}')(writer, request)
+
+    async def stream(socket: ServerConnection) -> None:
+        if over == "STREAM":
+            await socket.send(f'{{"data":{entity},"timestamp":"2026-01-02T03:04:05.000Z"}}')
+        await socket.wait_closed()
+
+    async with raw_server(rest) as cloud, raw_server(rpc) as node, serve(stream, "127.0.0.1", 0) as sockets:
+        port = next(iter(sockets.sockets)).getsockname()[1]
+        services = {"RPC": f"{node.http}/rpc", "EVENTS": "", "REST": cloud.http, "STREAM": f"ws://127.0.0.1:{port}"}
+        environ = {f"CSPR_TRACK_{name}": value for name, value in services.items()}
+        shell = WarmShell(forks, tmp_path, CSPR_CLOUD_KEY=TOKEN, CSPR_TRACK_NETWORK="devnet", **environ)
+        ran = [await asyncio.to_thread(shell, "watch", HASH, form) for form in ("--plain", "--json")]
+        if over != "STREAM":
+            ran.append(await asyncio.to_thread(shell, "receipt", HASH))
+    for one in ran:
+        assert one.code in (0, 7), one.err
+        assert "[hidden]" in one.out
+        assert found_in((one.out + one.err).encode(), [SECRET]) == []
+        assert TOKEN[:12] not in one.out + one.err
 
 
 @pytest.mark.parametrize("encode", FORMS.values(), ids=FORMS)

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cspr_track.core.secrets import SHORTEST, SHOWN_INSTEAD, Secrets, conceal, redact
+from cspr_track.core.secrets import (
+    SHORTEST,
+    SHORTEST_TOKEN,
+    SHOWN_INSTEAD,
+    Secrets,
+    conceal,
+    redact,
+    without_tokens,
+)
 from cspr_track.network.token import Token, looks_secret, masked_url
 from cspr_track.transaction.keys import SecretKey
 
@@ -154,3 +162,23 @@ def test_what_looks_like_a_secret() -> None:
     assert looks_secret("01900000-1111-7222-8333-444455556666")
     assert looks_secret("-----BEGIN PRIVATE KEY-----")
     assert not looks_secret("https://node.example/rpc")
+
+
+def test_what_a_service_says_is_given_without_a_token_wherever_it_stands() -> None:
+    known = Secrets()
+    said = {"a": [SECRET, 5, None, {SECRET: {"b": f"x {SECRET.encode().hex()} y"}}], "c": True}
+    assert known.without(said) is said
+    known.conceal(SECRET)
+    assert known.without(said) == {"a": ["[hidden]", 5, None, {"[hidden]": {"b": "x [hidden] y"}}], "c": True}
+    harmless = {"a": ["text", {"b": [1.5]}]}
+    assert known.without(harmless) is harmless
+    assert known.without([SECRET[:-1], SECRET[1:]]) == [SECRET[:-1], SECRET[1:]]
+
+
+@pytest.mark.parametrize(("length", "hidden"), [(SHORTEST_TOKEN - 1, False), (SHORTEST_TOKEN, True)])
+def test_a_short_token_leaves_hashes_and_amounts_alone(length, hidden) -> None:
+    token = ("7391" * 8)[:length]
+    Token(token)
+    cost = {"cost": f"{token}000000000"}
+    assert (without_tokens(cost) != cost) is hidden
+    assert token not in redact(str(cost))
