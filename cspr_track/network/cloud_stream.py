@@ -33,6 +33,8 @@ SERVICE = "CSPR.cloud stream"
 SOURCE = Source.STREAM
 SILENCE_S = 20.0
 """A Ping comes about every 5 s; four missed ones mean that nobody is there."""
+CLOSING_S = 1.0
+"""How long the other side may take to close a connection that has come to its end."""
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 MAX_FRAGMENTS = 10_000
 """A message in more parts is nobody's: empty parts cost the sender two bytes and us a hundred, and have no end."""
@@ -162,7 +164,7 @@ async def read_stream(
             max_size=MAX_MESSAGE_BYTES,
             compression=None,  # so many packed messages fit into one read that unpacking them is an attack
             open_timeout=10,
-            close_timeout=1,
+            close_timeout=CLOSING_S,
             create_connection=_Alive,
             ssl=trust,
             proxy=proxy,
@@ -207,9 +209,17 @@ class _Alive(ClientConnection):
         else:
             super().process_event(event)
 
+    def data_received(self, data: bytes) -> None:
+        """Bytes came; whoever has taken his leave, or broke the protocol, and does not go is left."""
+        super().data_received(data)
+        if self._leaving is None and self.protocol.close_expected():
+            self._leaving = self.loop.call_later(CLOSING_S, self.transport.abort)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """It ended."""
         self._watch.cancel()
+        if self._leaving is not None:
+            self._leaving.cancel()
         super().connection_lost(exc)
 
     def _look(self) -> None:
@@ -223,6 +233,7 @@ class _Alive(ClientConnection):
         self.ended_by_us = self.ended_by_us or why
         self.transport.abort()
 
+    _leaving: asyncio.TimerHandle | None = None
     ended_by_us: str | None = None
     """Why it was ended from this side."""
     _fragments = 0

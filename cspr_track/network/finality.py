@@ -55,9 +55,10 @@ def finality_of(block_result: dict[str, Any], auction_result: dict[str, Any] | N
         for proof in (proofs if isinstance(proofs, list) else [])
         if isinstance(proof, dict) and isinstance(proof.get("public_key"), str)
     }
-    weights = _weights(auction_result, _era(holder))
-    if not weights:
+    rows = _rows(auction_result, _era(holder))
+    if not rows:
         return Finality(len(signers))
+    weights = _weights(rows)
     return Finality(len(signers), (sum(weights.get(signer, 0) for signer in signers), sum(weights.values())))
 
 
@@ -66,14 +67,21 @@ def _era(holder: Any) -> int | None:
     return era if type(era) is int else None
 
 
-def _weights(auction_result: dict[str, Any] | None, era: int | None) -> dict[str, int]:
-    """The weight of each validator of an era, by public key."""
+def _rows(auction_result: dict[str, Any] | None, era: int | None) -> list[Any]:
+    """The validators of an era; none where nobody tells them."""
     state = (auction_result or {}).get("auction_state")
     eras = state.get("era_validators") if isinstance(state, dict) else None
     for entry in eras if isinstance(eras, list) else []:
         if isinstance(entry, dict) and entry.get("era_id") == era:
-            try:
-                return {row["public_key"].lower(): int(row["weight"]) for row in entry["validator_weights"]}
-            except (KeyError, TypeError, ValueError, AttributeError):
-                return {}
-    return {}
+            rows = entry.get("validator_weights")
+            return rows if isinstance(rows, list) else []
+    return []
+
+
+def _weights(rows: list[Any]) -> dict[str, int]:
+    """The weight of each validator, by public key; none of any where one cannot be right, so that nothing is final."""
+    try:
+        weights = {row["public_key"].lower(): int(row["weight"]) for row in rows}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return {}
+    return weights if min(weights.values()) >= 0 else {}

@@ -5,6 +5,7 @@ import contextlib
 import functools
 import importlib.util
 import logging
+import re
 import ssl
 import sys
 import time
@@ -35,6 +36,7 @@ TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 """Seconds: to connect 5, for everything else 10."""
 WHOLE_ANSWER_S = 60.0
 """An answer that trickles in for longer than this is given up."""
+_SECONDS = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
 def make_client(token: Token | None, *, base_url: str, ca_file: Path | None = None) -> httpx.AsyncClient:
@@ -256,11 +258,11 @@ def place(url: str) -> str:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that a service asks to wait, at most an hour; None where it does not say, or says it as a date."""
-    try:
-        return max(0.0, min(float(headers.get("Retry-After", "")), 3600.0))
-    except ValueError:
+    """The seconds that a service asks to wait, a second to an hour; None where it says no number of them, or a date."""
+    said = headers.get("Retry-After", "").strip()
+    if not _SECONDS.fullmatch(said):
         return None
+    return max(1.0, min(float(said), 3600.0))
 
 
 def _said(body: bytes) -> str | None:

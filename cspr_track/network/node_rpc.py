@@ -217,7 +217,8 @@ class NodeRpc:
                 found = await self.block(block_hash=block_hash)
             except ChannelError:
                 return news  # the outcome is known; its height is good to know
-            news.entity["block_height"] = height_of(found)
+            if hash_of_block(found) in (None, block_hash):
+                news.entity["block_height"] = height_of(found)
         return news
 
 

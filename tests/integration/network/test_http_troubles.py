@@ -56,10 +56,11 @@ async def test_a_refused_token_is_not_tried_again(trouble_of, status, body) -> N
     [
         ({}, None),
         ({"Retry_After": "7"}, 7.0),
-        ({"Retry_After": "0"}, 0.0),
-        ({"Retry_After": "-3"}, 0.0),
-        ({"Retry_After": "1e99"}, 3600.0),
-        ({"Retry_After": "nan"}, 0.0),
+        ({"Retry_After": " 7.5 "}, 7.5),
+        ({"Retry_After": "0"}, 1.0),  # a service that said 429 is never asked again at once
+        ({"Retry_After": "0.000001"}, 1.0),
+        ({"Retry_After": "99999"}, 3600.0),
+        *(({"Retry_After": odd}, None) for odd in ("-3", "-inf", "inf", "1e-9", "1e99", "nan", "9" * 400, "٧", "")),
         ({"Retry_After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
     ],
 )

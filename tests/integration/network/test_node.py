@@ -373,6 +373,8 @@ async def test_a_deploy_on_a_node_of_casper_2_is_found_by_the_second_question(in
     ("result", "height"),
     [
         ({"block": {"hash": BLOCK, "header": {"height": 4_320_695}}}, 4_320_695),
+        ({"block": {"hash": BLOCK.upper(), "header": {"height": 5}}}, 5),
+        ({"block": {"hash": "99" * 32, "header": {"height": 5}}}, None),
         ({"block_with_signatures": {"block": {"Version1": {"header": {"height": 0}}}}}, 0),
         ({"block_with_signatures": {"block": {"Version2": {"header": {"height": 9}}}}}, 9),
         ({"block": None}, None),

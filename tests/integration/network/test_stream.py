@@ -527,6 +527,30 @@ def test_silence_ends_the_stream_even_if_nobody_answers_the_close() -> None:
     assert "fell silent for 20 s" in str(error)
 
 
+@pytest.mark.parametrize(
+    "last",
+    [frame(8, b"\x03\xe8bye"), frame(8, b"\x03"), frame(TEXT, b"x", masked=True), frame(5, b"")],
+    ids=["bye", "bad close", "masked", "opcode"],
+)
+def test_who_takes_his_leave_and_does_not_go_is_left(last) -> None:
+    """A service that says goodbye and keeps the connection open kept us from opening another one."""
+
+    async def main() -> tuple[ChannelError, float]:
+        async with raw_server(upgrades(frame(TEXT, b"Ping"), last, then=never_answers)) as server:
+            stream = opened_stream(server.ws)
+            assert [await anext(stream), await anext(stream)] == [OPENED, HEARTBEAT]
+            waiting = asyncio.create_task(anext(stream))
+            seconds = await until_done(waiting, within_s=5)
+            with pytest.raises(ChannelError) as ended:
+                await waiting
+            return ended.value, seconds
+
+    error, seconds = run(main())
+    assert isinstance(error, Unreachable)
+    assert error.retryable
+    assert seconds < 3
+
+
 def test_a_ping_just_in_time_keeps_the_stream_open() -> None:
     async def main() -> list[Observation]:
         async def waits(socket: ServerConnection) -> None:

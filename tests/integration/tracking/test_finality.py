@@ -54,6 +54,31 @@ def test_without_weights_one_word_is_needed(auction) -> None:
     assert "unknown weight" in finality_of(block("01aa"), auction).words
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"public_key": "01bb", "weight": "-1000"},
+        {"public_key": "01bb", "weight": "many"},
+        {"public_key": 7, "weight": "1"},
+        {"weight": "1"},
+        "01bb",
+    ],
+)
+def test_weights_that_cannot_be_right_make_nothing_final(row) -> None:
+    rows = [{"public_key": "01aa", "weight": "50"}, row]
+    auction = {"auction_state": {"era_validators": [{"era_id": 7, "validator_weights": rows}]}}
+    finality = finality_of(block("01aa"), auction)
+    assert not finality.reached
+    assert finality.words == "finality signatures of 0% of the weight"
+
+
+def test_an_era_without_weight_makes_nothing_final() -> None:
+    rows = [{"public_key": "01aa", "weight": "0"}]
+    assert not finality_of(
+        block("01aa"), {"auction_state": {"era_validators": [{"era_id": 7, "validator_weights": rows}]}}
+    ).reached
+
+
 def test_a_block_of_1x_is_understood() -> None:
     old = {"block": {"header": {"era_id": 7}, "proofs": [{"public_key": "01aa"}, {"public_key": "02cc"}]}}
     assert finality_of(old, AUCTION).weight == (80, 100)
