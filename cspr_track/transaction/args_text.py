@@ -11,6 +11,7 @@ from typing import Any
 
 from cspr_track.core.amounts import parse_amount
 from cspr_track.transaction import cl_type as ct
+from cspr_track.transaction.cl_order import NONE, key_twice
 from cspr_track.transaction.cl_type import CLType
 from cspr_track.transaction.cl_value import CLValue, encode
 from cspr_track.transaction.hex_text import parse_hex
@@ -44,13 +45,18 @@ def parse_arg(text: str) -> NamedArg:
     if not (equals and colon and name):
         raise ValueError(f"{text!r} is not name:type=value, such as amount:u512=2500000000")
     cl_type = parse_type(type_text)
+    if not _can_be_read(cl_type):
+        raise ValueError(f"{name!r}: an any has no end of its own, so that nobody could read a {cl_type}; put it last")
     if len(value) >= 2 and value[0] == value[-1] == "'":
         value = value[1:-1]
     elif value == "null" and cl_type.name == "Option":
         return name, CLValue(cl_type, encode(cl_type, None))
     try:
-        return name, CLValue(cl_type, encode(cl_type, _from_text(cl_type, value)))
-    except (ValueError, RecursionError, Unreadable) as error:
+        meant = _from_text(cl_type, value)
+        if (twice := key_twice(cl_type, meant)) is not NONE:
+            raise _twice(twice)
+        return name, CLValue(cl_type, encode(cl_type, meant))
+    except (ValueError, TypeError, RecursionError, Unreadable) as error:
         shown = value if len(value) < 80 else value[:79] + "…"
         raise ValueError(f"{name!r}: {shown!r} is no {cl_type}: {error}") from None
 
@@ -114,17 +120,33 @@ def _from_text(cl_type: CLType, value: str) -> Any:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return dict(_no_key_twice(pairs))
+    found: dict[str, Any] = {}
+    for name, content in pairs:
+        if name in found:
+            raise _twice(name)
+        found[name] = content
+    return found
 
 
-def _no_key_twice(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+def _twice(key: Any) -> ValueError:
     """Nobody can know which of two was meant, and a contract would see only one."""
-    seen = set()
-    for key, _ in pairs:
-        if repr(key) in seen:  # lists are keys, too
-            raise ValueError(f"the key {key!r} stands there twice")
-        seen.add(repr(key))
-    return pairs
+    return ValueError(f"the key {key!r} stands there twice")
+
+
+def _ends_by_itself(cl_type: CLType) -> bool:
+    return cl_type.name != "Any" and all(map(_ends_by_itself, cl_type.inner))
+
+
+def _can_be_read(cl_type: CLType) -> bool:
+    """Whether nothing follows what has no end of its own: in a list or a map, that is never known."""
+    match cl_type.name:
+        case "List" | "Map":
+            return all(map(_ends_by_itself, cl_type.inner))
+        case "Tuple2" | "Tuple3":
+            *before, last = cl_type.inner
+            return all(map(_ends_by_itself, before)) and _can_be_read(last)
+        case _:
+            return all(map(_can_be_read, cl_type.inner))
 
 
 def _is_hex(cl_type: CLType) -> bool:
@@ -146,7 +168,7 @@ def _from_json(cl_type: CLType, value: Any) -> Any:
             return tuple(_from_json(part, item) for part, item in zip(inner, _listed(value, len(inner)), strict=True))
         case "Map":
             pairs = value.items() if isinstance(value, dict) else (_listed(pair, 2) for pair in _listed(value, None))
-            return _no_key_twice([(_from_json(inner[0], key), _from_json(inner[1], item)) for key, item in pairs])
+            return [(_from_json(inner[0], key), _from_json(inner[1], item)) for key, item in pairs]
         case "Result":
             if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in ("Ok", "Err"):
                 raise ValueError('a result is {"Ok": …} or {"Err": …}')

@@ -1,10 +1,14 @@
 """What stands out in a transaction before it is signed: dangers, in words."""
 
+import contextlib
 from collections.abc import Collection, Iterator
 
 from cspr_track.core.amounts import format_cspr
 from cspr_track.transaction.arguments import Arguments
+from cspr_track.transaction.cl_order import NONE, key_twice
+from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.public_key import PublicKey
+from cspr_track.transaction.reader import BadBytes
 from cspr_track.transaction.times import format_duration, format_timestamp
 from cspr_track.transaction.transaction import Transaction
 
@@ -39,8 +43,18 @@ def warnings_of(
     yield from _of_money(transaction, balance_motes)
     yield from _of_time(transaction, now_ms)
     yield from _of_keys(transaction, keys)
+    yield from _of_maps(transaction)
     if transaction.action.kind == "session":
         yield "session code may do anything the account may do"
+
+
+def _of_maps(transaction: Transaction) -> Iterator[str]:
+    """A node takes such a map, and what stands in the review is not what the contract sees."""
+    paid_by = transaction.payment.args if isinstance(transaction, Deploy) else ()
+    for name, value in (*transaction.args, *paid_by):
+        with contextlib.suppress(BadBytes):
+            if key_twice(value.cl_type, value.decode()) is not NONE:
+                yield f"a key stands twice in {name[:MAX_NAME]!r}, and the contract sees only one of the values"
 
 
 def _of_money(transaction: Transaction, balance: int | None) -> Iterator[str]:

@@ -41,6 +41,10 @@ KEY = "0119bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1"
         ("a:list<u8>=[1,2,255]", "List(U8)", "030000000102ff"),
         ("a:byte_array_4=01020304", "ByteArray(4)", "01020304"),
         ("a:any=0x0102", "Any", "0102"),
+        ("a:opt_any=0102", "Option(Any)", "010102"),
+        ("a:tuple1<any>=[\"0102\"]", "Tuple1(Any)", "0102"),
+        ("a:tuple3<u8,u8,opt_any>=[1,2,\"0102\"]", "Tuple3(U8, U8, Option(Any))", "0102010102"),
+        ("a:result<any,any>={\"Ok\":\"0102\"}", "Result(Any, Any)", "010102"),
         ("a:opt_u64=null", "Option(U64)", "00"),
         ("a:opt_u64='7'", "Option(U64)", "010700000000000000"),
         ("a:opt_string=null", "Option(String)", "00"),
@@ -159,6 +163,30 @@ TYPES = (
         (
             "a:map<list<u8>,u8>=[[[1],2],[[1],3]]",
             "'a': '[[[1],2],[[1],3]]' is no Map(List(U8), U8): the key [1] stands there twice",
+        ),
+        (
+            f"a:map<key,u8>={{\"account-hash-{AB}\":1,\"account-hash-{AB.upper()}\":2}}",
+            f"'a': '{{\"account-hash-{'ab' * 32}…' is no Map(Key, U8): "
+            f"the key 'account-hash-{AB.upper()}' stands there twice",
+        ),
+        ("a:list<map<u8,u8>>=[[[1,2]],[[3,4],[3,5]]]",
+         "'a': '[[[1,2]],[[3,4],[3,5]]]' is no List(Map(U8, U8)): the key 3 stands there twice"),
+        ("a:map<string,u8>={\"x\":1,\"y\":2,\"x\":3}",
+         "'a': '{\"x\":1,\"y\":2,\"x\":3}' is no Map(String, U8): the key 'x' stands there twice"),
+        ("a:map<key,u8>={\"nonsense\":1}", "'a': '{\"nonsense\":1}' is no Map(Key, U8): "
+         "'nonsense' is not a key; write account-hash-…, hash-… or uref-…-007"),
+        *(
+            (f"a:{kind}=[]", f"'a': an any has no end of its own, so that nobody could read a {shown}; put it last")
+            for kind, shown in (
+                ("list<any>", "List(Any)"),
+                ("list<tuple2<u8,any>>", "List(Tuple2(U8, Any))"),
+                ("map<any,u8>", "Map(Any, U8)"),
+                ("map<u8,any>", "Map(U8, Any)"),
+                ("tuple2<any,u8>", "Tuple2(Any, U8)"),
+                ("tuple3<u8,any,u8>", "Tuple3(U8, Any, U8)"),
+                ("tuple2<u8,list<opt_any>>", "Tuple2(U8, List(Option(Any)))"),
+                ("opt_list<any>", "Option(List(Any))"),
+            )
         ),
         *(
             (f"a:result<u8,u8>={text}", f"'a': '{text}' is no Result(U8, U8): " 'a result is {"Ok": …} or {"Err": …}')

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cspr_track.transaction.cl_order import NONE, key_twice
 from cspr_track.transaction.cl_type import parse_cl_type
 from cspr_track.transaction.cl_value import decode, encode
 from cspr_track.transaction.reader import BadBytes
@@ -72,3 +73,42 @@ def test_what_has_no_end_of_its_own_stands_in_a_map_alone(open_end) -> None:
     several = "02000000" + "07" + "00" + A + "08" + "63aabb"
     with pytest.raises(BadBytes, match=r"no end of its own|bytes are needed"):
         decode(cl_type, bytes.fromhex(several))
+
+
+MAP = {"Map": {"key": "Key", "value": "U8"}}
+ONE = f"account-hash-{A}"
+TWICE, ONCE = [(ONE, 1), (f"hash-{A}", 2), (ONE.upper().replace("ACCOUNT-HASH", "account-hash"), 3)], [(ONE, 1)]
+
+
+@pytest.mark.parametrize(
+    ("around", "value"),
+    [
+        (MAP, lambda inside: inside),
+        ({"Option": MAP}, lambda inside: (inside,)),
+        ({"List": MAP}, lambda inside: [ONCE, inside]),
+        ({"List": {"List": MAP}}, lambda inside: [[ONCE], [ONCE, inside]]),
+        ({"Tuple2": ["U8", MAP]}, lambda inside: (1, inside)),
+        ({"Tuple3": [MAP, MAP, "U8"]}, lambda inside: (ONCE, inside, 1)),
+        ({"Tuple1": [MAP]}, lambda inside: (inside,)),
+        ({"Result": {"ok": "U8", "err": MAP}}, lambda inside: ("Err", inside)),
+        ({"Result": {"ok": MAP, "err": "U8"}}, lambda inside: ("Ok", inside)),
+        ({"Map": {"key": "U8", "value": MAP}}, lambda inside: [(1, ONCE), (2, inside)]),
+        ({"Map": {"key": {"List": MAP}, "value": "U8"}}, lambda inside: [([], 1), ([inside], 1)]),
+    ],
+    ids=["itself", "option", "list", "lists", "pair", "triple", "single", "error", "result", "value", "key"],
+)
+def test_a_key_that_stands_twice_is_found_wherever_its_map_is(around, value) -> None:
+    cl_type = parse_cl_type(around, "")
+    assert str(key_twice(cl_type, value(TWICE))).lower() == ONE
+    assert key_twice(cl_type, value(ONCE)) is NONE
+
+
+def test_null_may_be_the_key_that_stands_twice() -> None:
+    cl_type = parse_cl_type({"Map": {"key": {"Option": "U8"}, "value": "Unit"}}, "")
+    assert key_twice(cl_type, [(None, None), ((1,), None), (None, None)]) is None
+    assert key_twice(cl_type, [(None, None), ((1,), None)]) is NONE
+
+
+@pytest.mark.parametrize(("cl_type", "value"), [("U8", 5), ({"Option": MAP}, None), ({"List": "U8"}, [1, 1])])
+def test_where_there_is_no_map_no_key_stands_twice(cl_type, value) -> None:
+    assert key_twice(parse_cl_type(cl_type, ""), value) is NONE

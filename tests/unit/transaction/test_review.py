@@ -464,3 +464,13 @@ def test_a_key_that_is_not_the_senders_is_warned_of(keys: Collection[Any], stran
     assert warnings(transfer(), keys=[key.public_key for key in keys]) == [
         f"{key} is not the initiator's key; it counts only where the account has added it" for key in strange
     ]
+
+
+def test_a_map_with_a_key_twice_is_warned_of() -> None:
+    cl_type = CLType("Map", (ct.U8, ct.U8))
+    twice, once = CLValue(cl_type, bytes.fromhex("0200000001010102")), CLValue(cl_type, bytes.fromhex("010000000101"))
+    said = "a key stands twice in 'x', and the contract sees only one of the values"
+    assert said in warnings(call("m", [("x", twice)]))
+    assert said not in warnings(call("m", [("x", once), ("y", CLValue(ct.U8, b""))]))
+    paid = ExecutableItem("StoredContractByHash", (("x", twice),), hash=CONTRACT_HASH, entry_point="pay")
+    assert said in warnings(changed(session(ExecutableItem("Transfer", ())), payment=paid))
