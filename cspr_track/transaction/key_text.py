@@ -11,19 +11,23 @@ from typing import Any, Literal
 from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256K1, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+    load_pem_private_key,
+)
 
 from cspr_track.transaction.approvals import SECP256K1_ORDER
+from cspr_track.transaction.pkcs8 import SEQUENCE, as_version_1
 from cspr_track.transaction.problem import Unreadable
 
 Secret = tuple[Literal["ed25519", "secp256k1"], bytes]
 
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _IGNORED = frozenset({"EC PARAMETERS"})
 _SECRETS = frozenset({"PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
-_ED25519_V2 = bytes.fromhex("020101300506032b6570")
-_V2_PUBLIC = re.compile(rb"[\x81\x03]\x21\x00(.{32})\Z", re.DOTALL)
-"""As RFC 5958 has it, and as ring writes it, with one tag more."""
 
 
 def read_secret(data: bytes, passphrase: str | None = None) -> Secret:
@@ -41,12 +45,14 @@ def read_secret(data: bytes, passphrase: str | None = None) -> Secret:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return _der(data)
+        return _der(data, passphrase)
+    if data[0] == SEQUENCE and _CONTROL.search(text[:8]):  # each of its bytes may be a letter
+        return _der(data, passphrase)
     blocks = [(label, body) for label, body in _BLOCK.findall(text) if label not in _IGNORED]
     if not blocks:
         if "-----BEGIN" in text:
             raise Unreadable("bad-pem", "", "the PEM is cut off: its END line is missing")
-        return _bare(text.strip())
+        return _bare(text.strip(), passphrase)
     secrets = [block for block in blocks if block[0] in _SECRETS]
     if len(secrets) > 1:
         raise Unreadable("ambiguous-key", "", f"there are {len(secrets)} secret keys in the file; which one is meant?")
@@ -81,9 +87,7 @@ def _load(pem: bytes, passphrase: str | None, *, encrypted: bool) -> Secret:
         raise Unreadable("unsupported-curve", "", "the key is of a kind or curve that Casper does not have") from None
     except (ValueError, TypeError, InternalError) as error:
         if encrypted:
-            raise Unreadable(
-                "wrong-passphrase", "", "the passphrase is wrong, or the encrypted key is damaged"
-            ) from None
+            raise _wrong_passphrase() from None
         return _by_hand(pem, error)
     return _of_key(key)
 
@@ -105,9 +109,9 @@ def _by_hand(pem: bytes, error: Exception) -> Secret:
         der = base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem), validate=False)
     except binascii.Error:  # a line that looks like a header of PEM is some of the base64
         raise Unreadable("bad-pem", "", "the PEM is damaged: between its lines stands no base64") from None
-    seed = _ed25519_of_v2(der)
-    if seed is not None:
-        return "ed25519", seed
+    secret = _of_v2(der)
+    if secret is not None:
+        return secret
     if len(der) < 2 or der[0] != 0x30 or not _length_fits(der):
         raise Unreadable("bad-pem", "", "the PEM is damaged: its content is cut off or no key") from None
     scalar = _sec1_scalar(der)
@@ -118,17 +122,25 @@ def _by_hand(pem: bytes, error: Exception) -> Secret:
     raise Unreadable("bad-pem", "", "the PEM is damaged: it holds no readable key") from error
 
 
-def _ed25519_of_v2(der: bytes) -> bytes | None:
-    """The secret of a PKCS#8 of version 2 (RFC 5958), where the public key stands after it; the library reads none."""
-    head, _, rest = der.partition(_ED25519_V2)
-    value = rest.partition(b"\x04\x20")[2]
-    seed = value[:32]
-    if not 2 <= len(head) <= 4 or len(seed) != 32:  # the head is a tag and a length
+def _of_v2(der: bytes) -> Secret | None:
+    """The secret of a PKCS#8 of version 2, which the library does not read; None where it is none."""
+    try:
+        first, public = as_version_1(der)
+        key = load_der_private_key(first, None)
+    except (ValueError, TypeError, InternalError, UnsupportedAlgorithm):
         return None
-    public = _V2_PUBLIC.search(value[32:])
-    if public and Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw() != public[1]:
+    found = _of_key(key)
+    if public is not None and public not in _public_forms(key):
         raise Unreadable("bad-key-value", "", "the public key in the file does not belong to its secret key")
-    return seed
+    return found
+
+
+def _public_forms(key: Any) -> list[bytes]:
+    public = key.public_key()
+    if isinstance(key, Ed25519PrivateKey):
+        return [public.public_bytes_raw()]
+    forms = (PublicFormat.CompressedPoint, PublicFormat.UncompressedPoint)
+    return [public.public_bytes(Encoding.X962, form) for form in forms]
 
 
 def _length_fits(der: bytes) -> bool:
@@ -179,17 +191,32 @@ def _public_key() -> Unreadable:
     )
 
 
-def _der(data: bytes) -> Secret:
+def _der(data: bytes, passphrase: str | None) -> Secret:
     try:
         return _of_key(load_der_private_key(data, None))
-    except (ValueError, TypeError, InternalError, UnsupportedAlgorithm):
-        seed = _ed25519_of_v2(data)
-        if seed is not None:
-            return "ed25519", seed
+    except TypeError:
+        return _encrypted_der(data, passphrase)
+    except (ValueError, InternalError, UnsupportedAlgorithm):
+        secret = _of_v2(data)
+        if secret is not None:
+            return secret
         raise Unreadable("bad-pem", "", "this is no key file: neither PEM nor DER") from None
 
 
-def _bare(text: str) -> Secret:
+def _encrypted_der(data: bytes, passphrase: str | None) -> Secret:
+    if passphrase is None:
+        raise NeedsPassphrase
+    try:
+        return _of_key(load_der_private_key(data, passphrase.encode("utf-8")))
+    except (ValueError, TypeError, InternalError, UnsupportedAlgorithm):
+        raise _wrong_passphrase() from None
+
+
+def _wrong_passphrase() -> Unreadable:
+    return Unreadable("wrong-passphrase", "", "the passphrase is wrong, or the encrypted key is damaged")
+
+
+def _bare(text: str, passphrase: str | None) -> Secret:
     """Keys without PEM lines, as hex or base64: secret and public together, or a whole PKCS#8."""
     raw = _unhex(text)
     if raw is not None:
@@ -202,7 +229,7 @@ def _bare(text: str) -> Secret:
         raise Unreadable("bad-pem", "", "this is no key file: there is no PEM in it") from None
     if len(raw) in (32, 64):
         return _raw(raw)
-    return _der(raw)
+    return _der(raw, passphrase)
 
 
 def _unhex(text: str) -> bytes | None:

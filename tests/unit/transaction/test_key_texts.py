@@ -28,6 +28,10 @@ ED, SECP = Ed25519PrivateKey.from_private_bytes(SEED), secp256k1(SCALAR)
 P256 = ec.derive_private_key(5, ec.SECP256R1())
 X25519 = x25519.X25519PrivateKey.from_private_bytes(SEED)
 PUBLIC = ED.public_key().public_bytes_raw()
+SECP_POINT, SECP_LONG_POINT = (
+    SECP.public_key().public_bytes(Encoding.X962, form)
+    for form in (PublicFormat.CompressedPoint, PublicFormat.UncompressedPoint)
+)
 ED_PUBLIC_PEM = ED.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 PKCS8, SEC1 = PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL
 
@@ -52,8 +56,26 @@ ED_DER, SECP_DER, SEC1_DER = (
 P256_DER = written(P256, encoding=Encoding.DER)
 ED_V2 = bytes.fromhex("3051020101300506032b657004220420") + SEED + bytes.fromhex("812100") + PUBLIC
 """RFC 5958: the public key stands behind the secret one."""
+ED_HEAD = ED_V2[2:16]
 ED_V2_OF_RING = bytes.fromhex("3053020101300506032b657004220420") + SEED + bytes.fromhex("a123032100") + PUBLIC
 """As the Rust library ring writes it."""
+
+
+def second_kind(content: bytes) -> bytes:
+    """PKCS#8 of version 2 around what it holds."""
+    length = len(content)
+    return (bytes((0x30, length)) if length < 128 else bytes((0x30, 0x81, length))) + content
+
+
+def of_pkcs8(der: bytes) -> bytes:
+    """What stands behind the version."""
+    return der.partition(b"\2\1\0")[2]
+
+
+SECP_V2 = second_kind(b"\2\1\1" + of_pkcs8(SECP_DER) + b"\x81\x22\x00" + SECP_POINT)
+SECP_V2_LONG = second_kind(b"\2\1\1" + of_pkcs8(SECP_DER) + b"\xa1\x44\x03\x42\x00" + SECP_LONG_POINT)
+ASCII_SEED = bytes(range(0x41, 0x61))
+ASCII_DER = bytes.fromhex("302e020100300506032b657004220420") + ASCII_SEED
 
 
 def one_line(text: bytes) -> bytes:
@@ -80,10 +102,10 @@ def one_line(text: bytes) -> bytes:
         ED_PUBLIC_PEM + ED_PEM,
         ED_PEM + ED_PUBLIC_PEM,
         pem(ED_V2),
-        pem(ED_V2[:48]),
         pem(ED_V2_OF_RING),
-        pem(ED_V2[:48] + b"\x04\x20"),
-        pem(ED_V2[:48] + ED_V2[2:12]),
+        pem(second_kind(ED_HEAD + SEED)),
+        pem(second_kind(ED_HEAD + SEED + b"\xa0\x00")),
+        pem(second_kind(ED_HEAD + SEED + b"\xa0\x03\x04\x01\x20" + ED_V2[48:])),
         ED_V2,
         ED_V2_OF_RING,
         base64.b64encode(ED_V2),
@@ -203,7 +225,30 @@ def with_other_curve(der: bytes) -> bytes:
         (pem(b"\x30\x82\x00\x01" + bytes(256)), "bad-pem", CUT_OFF, None),
         (pem(SEC1_DER[:-1], "EC PRIVATE KEY"), "bad-pem", CUT_OFF, None),
         (pem(SECP_DER[:-1]), "bad-pem", CUT_OFF, None),
-        (pem(ED_V2[:47]), "bad-pem", CUT_OFF, None),
+        (pem(ED_V2[:48]), "bad-pem", CUT_OFF, None),
+        (ED_V2[:48], "bad-pem", NEITHER, None),
+        (pem(ED_V2[:-1]), "bad-pem", CUT_OFF, None),
+        (pem(ED_V2 + b"\0"), "bad-pem", CUT_OFF, None),
+        (ED_V2 + b"\0", "bad-pem", NEITHER, None),
+        *(
+            (pem(damaged), "bad-pem", NO_KEY, None)
+            for damaged in (
+                second_kind(ED_HEAD + SEED + b"\x04\x20"),
+                second_kind(ED_HEAD + SEED[:-1]),
+                second_kind(ED_HEAD + SEED + b"\0" + ED_V2[48:]),
+                second_kind(ED_HEAD + SEED + b"\x82" + ED_V2[49:]),  # no such member
+                second_kind(ED_HEAD + SEED + b"\x81\x21\x07" + PUBLIC),  # bits that are none
+                second_kind(ED_HEAD + SEED + b"\xa1\x00"),
+                second_kind(ED_HEAD + SEED + 2 * ED_V2[48:]),
+                second_kind(ED_HEAD + SEED + ED_V2[48:] + b"\xa0\x00"),
+                second_kind(ED_HEAD + SEED + b"\x03" + ED_V2[49:]),  # of version 2, and without its tag
+                second_kind(ED_HEAD + SEED + b"\xa1\x23\x04\x21\x00" + PUBLIC),
+                second_kind(b"\2\1\2" + ED_HEAD[3:] + SEED),  # version 3
+                second_kind(ED_HEAD[:5] + b"\6\3\x2b\x65\x71" + ED_HEAD[10:] + SEED),  # Ed448, with half a key
+                b"\x30\x81" + ED_V2[1:],
+                b"\x30\x82\x00" + ED_V2[1:],
+            )
+        ),
         (pem(ED_V2[2:]), "bad-pem", CUT_OFF, None),
         (pem(b"\x30\x00"), "bad-pem", NO_KEY, None),
         (pem(b"\x30\x7f" + bytes(127)), "bad-pem", NO_KEY, None),
@@ -242,7 +287,8 @@ def with_other_curve(der: bytes) -> bytes:
         (b"01" + PUBLIC.hex().encode(), "public-key-not-secret", IS_PUBLIC, "look for secret_key.pem"),
         (b"0203" + PUBLIC.hex().encode(), "public-key-not-secret", IS_PUBLIC, "look for secret_key.pem"),
         (pem(ED_V2[:-2] + b"\x04\x20"), "bad-key-value", NO_PAIR, None),
-        (pem(ED_V2[:-10] + ED_V2[2:12]), "bad-key-value", NO_PAIR, None),
+        (pem(second_kind(ED_HEAD + SEED + b"\x81\x20\x00" + PUBLIC[1:])), "bad-key-value", NO_PAIR, None),
+        (pem(SECP_V2[:-1] + b"\0"), "bad-key-value", NO_PAIR, None),
         (ED_V2[:-1] + b"\x00", "bad-key-value", NO_PAIR, None),
         (pem(ED_V2_OF_RING[:-1] + b"\x00"), "bad-key-value", NO_PAIR, None),
         (pem(b"", "CERTIFICATE"), "unsupported-key-format", "a PEM of the kind 'CERTIFICATE' is no secret key", None),
@@ -255,12 +301,35 @@ def test_what_is_no_secret_key_is_told(data, code, said, hint) -> None:
     assert (problem.code, problem.path, str(problem), problem.hint) == (code, None, said, hint)
 
 
-@pytest.mark.parametrize("head", ["3051", "308151", "30820051"])
-def test_an_ed25519_key_of_the_second_kind_of_pkcs8_begins_with_a_tag_and_a_length(head) -> None:
-    assert read_secret(pem(bytes.fromhex(head) + ED_V2[2:])) == ("ed25519", SEED)
-    for wrong in (head[-2:], head.ljust(10, "0")):
-        with pytest.raises(Unreadable, match=CUT_OFF):
-            read_secret(pem(bytes.fromhex(wrong) + ED_V2[2:]))
+@pytest.mark.parametrize(
+    "data",
+    [SECP_V2, SECP_V2_LONG, pem(SECP_V2), base64.b64encode(SECP_V2_LONG)],
+    ids=["DER", "long point", "PEM", "base64"],
+)
+def test_a_secp256k1_key_of_the_second_kind_is_found(data) -> None:
+    assert read_secret(data) == ("secp256k1", SCALAR)
+
+
+def test_another_curve_of_the_second_kind_is_told() -> None:
+    with pytest.raises(Unreadable, match=P256_CURVE):
+        read_secret(pem(second_kind(b"\2\1\1" + of_pkcs8(P256_DER))))
+
+
+def test_a_key_whose_bytes_are_all_letters_is_no_text() -> None:
+    assert ASCII_DER.isascii()
+    assert read_secret(ASCII_DER) == ("ed25519", ASCII_SEED)
+
+
+@pytest.mark.parametrize("key", [ED, SECP], ids=["ed25519", "secp256k1"])
+def test_an_encrypted_der_asks_for_its_passphrase(key) -> None:
+    der = written(key, encoding=Encoding.DER, passphrase="open sesame")
+    for data in (der, base64.b64encode(der)):
+        with pytest.raises(NeedsPassphrase):
+            read_secret(data)
+        with pytest.raises(Unreadable, match="the passphrase is wrong, or the encrypted key is damaged") as refused:
+            read_secret(data, "open")
+        assert refused.value.code == "wrong-passphrase"
+        assert read_secret(data, "open sesame") == read_secret(written(key))
 
 
 @pytest.mark.parametrize("kind", ["RSA", "DSA", "OPENSSH"])

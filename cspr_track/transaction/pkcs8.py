@@ -1,0 +1,64 @@
+"""PKCS#8 of version 2, in which the public key stands beside the secret one, written as version 1. Bytes only.
+
+Source: RFC 5958, part 2; DER is X.690, part 8.1 and 10.1.
+"""
+
+INTEGER, BIT_STRING, OCTETS, SEQUENCE = 0x02, 0x03, 0x04, 0x30
+ATTRIBUTES, PUBLIC, PUBLIC_OF_RING = 0xA0, 0x81, 0xA1
+"""Tags inside of it. The Rust library ring puts a bit string into one where the tag should replace the string's own."""
+
+
+def as_version_1(der: bytes) -> tuple[bytes, bytes | None]:
+    """The same key as PKCS#8 of version 1, and the public key that stood beside it, if one did.
+
+    Raises:
+        ValueError: it is no PKCS#8 of version 2 in DER, whole and with nothing left over.
+    """
+    [(tag, content)] = _elements(der)
+    first, second, third, *rest = _elements(content)
+    (_, algorithm), (_, secret) = second, third
+    if (tag, first, second[0], third[0]) != (SEQUENCE, (INTEGER, b"\x01"), SEQUENCE, OCTETS):
+        raise ValueError("no PKCS#8 of version 2")
+    if rest and rest[0][0] == ATTRIBUTES:
+        del rest[0]
+    if len(rest) > 1:
+        raise ValueError("more than a public key")
+    inside = _element(INTEGER, b"\x00") + _element(SEQUENCE, algorithm) + _element(OCTETS, secret)
+    return _element(SEQUENCE, inside), _public(*rest[0]) if rest else None
+
+
+def _elements(der: bytes) -> list[tuple[int, bytes]]:
+    """Tags and contents that stand one after another and leave nothing over.
+
+    Raises:
+        ValueError: they do not, or a length is not written as DER writes it.
+    """
+    found: list[tuple[int, bytes]] = []
+    while der:
+        length, begin = int.from_bytes(der[1:2], "big"), 2
+        if length > 0x80:
+            begin += length & 0x7F
+            length = int.from_bytes(der[2:begin], "big")
+        content = der[begin : begin + length]
+        if len(content) != length or not der.startswith(_element(der[0], content)):
+            raise ValueError("no DER")
+        found.append((der[0], content))
+        der = der[begin + length :]
+    return found
+
+
+def _element(tag: int, content: bytes) -> bytes:
+    length = len(content)
+    size = (length.bit_length() + 7) // 8
+    head = bytes((length,)) if length < 0x80 else bytes((0x80 | size, *length.to_bytes(size, "big")))
+    return bytes((tag,)) + head + content
+
+
+def _public(tag: int, content: bytes) -> bytes:
+    """The bytes of a bit string that has whole ones."""
+    if tag == PUBLIC_OF_RING:
+        [(inside, content)] = _elements(content)
+        tag = PUBLIC if inside == BIT_STRING else inside
+    if tag != PUBLIC or content[:1] != b"\x00":
+        raise ValueError("no bit string")
+    return content[1:]
