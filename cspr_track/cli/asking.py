@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cspr_track.core.errors import InputError
 from cspr_track.render.renderer import Renderer
+from cspr_track.transaction.named_file import read_named_file
 
 MAX_PASSPHRASE = 4096
-"""Bytes of a file with a passphrase that are read."""
+"""Bytes that a file with a passphrase has at most."""
 
 
 def ask_to_go_on(renderer: Renderer, question: str) -> bool:
@@ -32,13 +33,7 @@ def ask_passphrase(path: Path) -> str:
     """
     named = os.environ.get("CSPR_TRACK_KEY_PASSPHRASE_FILE")
     if named:
-        try:
-            with Path(named).open("rb") as opened:
-                return opened.read(MAX_PASSPHRASE).decode("utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(
-                "the file named by CSPR_TRACK_KEY_PASSPHRASE_FILE cannot be read", file=named, why=str(error)
-            ) from error
+        return _passphrase_of(Path(named))
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InputError(
             "the key is encrypted and nobody can be asked for its passphrase",
@@ -47,3 +42,16 @@ def ask_passphrase(path: Path) -> str:
             hint="put the passphrase into a file and name it in CSPR_TRACK_KEY_PASSPHRASE_FILE",
         )
     return getpass.getpass(f"Passphrase of {path.name}: ", stream=sys.stderr)
+
+
+def _passphrase_of(file: Path) -> str:
+    trouble = "the file named by CSPR_TRACK_KEY_PASSPHRASE_FILE cannot be read"
+    data = read_named_file(file, MAX_PASSPHRASE, trouble=trouble)
+    why = "it is far too large" if len(data) > MAX_PASSPHRASE else None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text, why = "", why or "it is not UTF-8"
+    if why is not None:
+        raise InputError(trouble, code="unreadable-file", file=str(file), why=why)
+    return text.rstrip("\r\n")

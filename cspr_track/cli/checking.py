@@ -90,8 +90,9 @@ def check_file(file: Path, judge: Judge = offline, *, show: bool) -> CheckResult
     try:
         return _result(read_file(file), str(file), judge, show=show)
     except InputError as error:
+        message = f"{error.message}: {error.why}" if error.why else error.message
         problem = FoundProblem(
-            code=error.code, path=error.path or "", message=error.message, hint=error.hint, scope=scope_of(error.code)
+            code=error.code, path=error.path or "", message=message, hint=error.hint, scope=scope_of(error.code)
         )
         return CheckResult(file=str(file), problems=[problem])
 

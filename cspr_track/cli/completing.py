@@ -144,7 +144,13 @@ def _networks(line: Line) -> Iterator[Candidate]:
     try:
         profiles = tomllib.loads((Path(named).expanduser() if named else config_path()).read_text("utf-8"))["profiles"]
         own = {name: table for name, table in profiles.items() if name not in NETWORKS and _PLAIN.fullmatch(name)}
-    except (OSError, ValueError, KeyError, AttributeError):  # doctor tells what is wrong with the file
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        AttributeError,
+        RuntimeError,
+    ):  # no such home; doctor tells what is wrong with the file
         return
     for name, table in own.items():
         chain = table.get("chain_name") if isinstance(table, dict) else None
@@ -242,7 +248,7 @@ def run(arguments: Sequence[str]) -> int:
     if shell != "bash":
         sys.stdout.write("".join(f"{line}\n" for line in complete(given)))
         return 0
-    breaks, line = given
+    breaks, line, *_ = [*given, "", ""]
     words = split_line(line)
     answer = complete(words[1:])
     last = max((words[-1].rfind(sign) for sign in ":=" if sign in breaks), default=-1) + 1

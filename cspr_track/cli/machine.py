@@ -10,6 +10,7 @@ from cspr_track.cli.session import journal_path
 from cspr_track.core.check_up import Finding
 from cspr_track.core.errors import TrackError
 from cspr_track.network.built_in import Profile
+from cspr_track.network.config import at_home
 from cspr_track.network.profiles import Resolution
 from cspr_track.network.token import masked_url
 from cspr_track.network.token_store import token_file_problem
@@ -36,10 +37,10 @@ def _token(found: Resolution) -> Finding:
         hint = None if profile.events else f"cspr-track config login --network {quote(profile.name)}"
         return Finding("token", "token", "ok" if profile.events else "warning", free, hint)
     setting = found.config.profiles.get(profile.name)
-    file = Path(os.environ.get("CSPR_CLOUD_KEY_FILE", "")) if origin.name == "CSPR_CLOUD_KEY_FILE" else None
+    file = at_home(os.environ.get("CSPR_CLOUD_KEY_FILE", "")) if origin.name == "CSPR_CLOUD_KEY_FILE" else None
     if origin.kind == "file" and setting is not None and setting.token_file:
         file = found.config.beside(setting.token_file)
-    loose = token_file_problem(file.expanduser()) if file is not None else None
+    loose = token_file_problem(file) if file is not None else None
     return Finding(
         "token",
         "token",

@@ -53,6 +53,9 @@ def main(arguments: list[str]) -> int:
         code = app(arguments, prog_name="cspr-track", standalone_mode=False)
     except Abort:
         return 130
+    except SystemExit:  # what Typer makes of a pipe that is closed while it writes, and of nothing else
+        let_go_of_stdout()
+        return 141
     except Exception as error:  # noqa: BLE001 (what is no error of ours is told as a bug)
         return _told(error, as_json="--json" in arguments)
     return code if isinstance(code, int) else 0

@@ -5,11 +5,22 @@ of these; for them a call of the type is the same. Whatever is not plainly good 
 wrong.
 """
 
+import re
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+from typer import BadParameter
+
 PLAIN: tuple[Any, ...] = (str, Path, int, float, bool)
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes on the command line that are no UTF-8; a path may have them, a word has not."""
+
+
+class _Unusable(Exception):
+    """A value that Typer would take, and that nothing can be done with."""
 
 
 class PlainValue:
@@ -53,6 +64,8 @@ class PlainValue:
                 return self._one(value)
             if isinstance(value, list | tuple):
                 return [self._one(one) for one in value]
+        except _Unusable as unusable:
+            raise BadParameter(str(unusable), ctx=ctx, param=param) from None
         except ValueError:
             pass
         return self._otherwise().coerce(value, param=param, ctx=ctx)
@@ -65,6 +78,10 @@ class PlainValue:
             found = kind(value)
         else:
             raise ValueError("not plainly good")
+        if kind is float and not isfinite(found):
+            raise _Unusable(f"{value} is no number that can be used.")
+        if kind is str and _HALF.search(found):
+            raise _Unusable("It is no text in UTF-8.")
         if self._lowest is not None and not found >= self._lowest:
             raise ValueError("too low")
         if self._highest is not None and not found <= self._highest:

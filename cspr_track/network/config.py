@@ -1,5 +1,6 @@
 """The settings file: profiles of the user's own, and changes to the built-in ones."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from cspr_track.network.settings import (
 from cspr_track.network.token import looks_secret
 
 MAX_BYTES = 1024 * 1024
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters that move the cursor, and halves of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +175,8 @@ def wrong_value(path: Sequence[str], value: Any) -> str | None:
     if not fits:
         return f"{_shown(value)} is not {words_of(kind)}"
     for text in value if isinstance(value, list) else [value]:
-        if isinstance(text, str) and "\0" in text:
-            return f"{_shown(text)} has a NUL in it, which no path, address or name has"
+        if isinstance(text, str) and _CONTROL.search(text) and path[0] != "errors":
+            return f"{_shown(text)} has a character in it that no path, address or name has"
         if path[-1] in ADDRESSES and text and (why := why_no_address(text)) is not None:
             return f"{_shown(text)} is no address: {why}"
     return None
@@ -197,6 +200,9 @@ def _judge(table: dict[str, Any], at: tuple[str, ...], text: str, path: Path) ->
 def _judge_names(profiles: Mapping[str, Any], text: str, path: Path) -> None:
     """Raise for a network that says nothing of where it is, and is nearly called like one that is built in."""
     for name, table in profiles.items():
+        if _CONTROL.search(name):
+            place = _place(text, ("profiles", name), path)
+            raise ConfigurationError(f"{place}: {name!r} has a character in it that no network's name has")
         near = get_close_matches(name, NETWORKS, n=1, cutoff=0.75)
         if name not in NETWORKS and near and table and not table.keys() & {"chain_name", *CHANNELS}:
             raise ConfigurationError(

@@ -20,8 +20,11 @@ def devnet_state_path() -> Path:
 
 def read_devnet_state() -> DevnetInfo | None:
     """What a running dev network wrote down; None when there is none, or when it would be on another machine."""
+    path = devnet_state_path()
     try:
-        with devnet_state_path().open("rb") as opened:
+        if not path.is_file():
+            return None  # to open a pipe would wait for somebody to write
+        with path.open("rb") as opened:
             found = msgspec.json.decode(opened.read(MAX_BYTES), type=DevnetInfo)
     except (OSError, *NOT_JSON):
         return None

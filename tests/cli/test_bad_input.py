@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from shell import COMMAND
 from vectors import OWN
 
 
@@ -222,7 +225,90 @@ def test_a_limit_beyond_reason_is_one_line(bare) -> None:
     assert (ran.code, "Traceback" in ran.err) == (2, False)
 
 
-def test_a_word_that_is_no_utf_8_is_explained_as_a_text_of_a_failure(bare) -> None:
-    ran = bare("explain", os.fsdecode(b"\xff"))
-    assert "Traceback" not in ran.err
-    assert ran.code in (0, 2)
+NO_TEXT = os.fsdecode(b"\xff")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("explain", NO_TEXT), "'TEXT...': It is no text in UTF-8."),
+        (("history", "--network", NO_TEXT), "'--network': It is no text in UTF-8."),
+        (("status", "ab" * 32, "--chain-name", NO_TEXT), "'--chain-name': It is no text in UTF-8."),
+        (("devnet", "--chain-name", NO_TEXT), "'--chain-name': It is no text in UTF-8."),
+        (("config", "set", "key", NO_TEXT), "It is no text in UTF-8."),
+        (("devnet", "--block-time", "inf"), "'--block-time': inf is no number that can be used."),
+        (("devnet", "--usd-rate", "nan"), "'--usd-rate': nan is no number that can be used."),
+        (("watch", "ab" * 32, "--timeout", "inf"), "'--timeout': inf is no number that can be used."),
+        (("devnet", "--fault", "drop=nan"), "--fault: 'nan' is no number, 0 or more"),
+        (("devnet", "--fault", "delay=inf"), "--fault: 'inf' is no number, 0 or more"),
+        (("devnet", "--fault", "drop=-1"), "--fault: '-1' is no number, 0 or more"),
+        (("config", "set", "profiles.\x1b[31m.rpc", "http://a"), "has a character in it that no network's name has"),
+        (("config", "set", "profiles.x.chain_name", "a\x1b[2J"), "has a character in it that no path, address or name"),
+    ],
+)
+def test_words_and_numbers_of_which_nothing_can_be_made_are_told_in_one_line(bare, command, said) -> None:
+    ran = bare(*command)
+    refused(ran, 2, said)
+    assert "\x1b" not in ran.err
+    assert not (bare.home / "config").exists()
+
+
+def test_a_path_may_be_any_bytes(bare, tmp_path) -> None:
+    refused(bare("send", f"{NO_TEXT}.json", "--yes"), 2, "No such file or directory")
+
+
+def test_check_says_why_a_file_cannot_be_read(bare) -> None:
+    (bare.home / "folder").mkdir()
+    ran = bare("check", "nowhere.json", "folder")
+    assert ran.code == 2
+    assert "the file cannot be read: No such file or directory" in ran.out
+    assert "the file cannot be read: Is a directory" in ran.out
+
+
+def test_a_pipe_in_the_place_of_the_dev_networks_state_is_no_dev_network(bare) -> None:
+    state = bare.home / "state" / "cspr-track"
+    state.mkdir(parents=True)
+    os.mkfifo(state / "devnet.json")
+    assert bare("status", "ab" * 32, "--network", "devnet").code == 3  # nobody could be asked
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "send --help", "schema"])
+def test_who_stops_reading_ends_any_command_as_a_closed_pipe_does(bare, command) -> None:
+    closed, ours = os.pipe()
+    os.close(closed)
+    done = subprocess.run(
+        [COMMAND, *command.split()], stdout=ours, stderr=subprocess.PIPE, env=bare.environ, check=False
+    )
+    os.close(ours)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"x" * 4097, "it is far too large"), (b"\xff", "it is not UTF-8"), (None, "No such file or directory")],
+)
+def test_a_file_of_a_passphrase_that_cannot_be_used_is_told(bare, content, why) -> None:
+    key = Ed25519PrivateKey.generate()
+    lock = BestAvailableEncryption(b"open sesame")
+    (bare.home / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, lock))
+    if content is not None:
+        (bare.home / "phrase").write_bytes(content)
+    ran = bare("key", "show", "key.pem", CSPR_TRACK_KEY_PASSPHRASE_FILE="phrase")
+    refused(ran, 2, f"phrase: the file named by CSPR_TRACK_KEY_PASSPHRASE_FILE cannot be read: {why}")
+    assert "xxx" not in ran.err
+
+
+def test_a_passphrase_may_be_as_long_as_its_file(bare) -> None:
+    key, phrase = Ed25519PrivateKey.generate(), b"x" * 1000
+    (bare.home / "key.pem").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(phrase))
+    )
+    (bare.home / "phrase").write_bytes(phrase + b"\r\n" + b"\n" * 3000)
+    ran = bare("key", "show", "key.pem", CSPR_TRACK_KEY_PASSPHRASE_FILE="phrase")
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("words", [(), ("bash",), ("bash", ":="), ("bash", ":=", "cspr-track ", "more"), ("zsh",)])
+def test_a_question_of_a_shell_that_is_none_is_answered(bare, words) -> None:
+    ran = bare("__complete", *words)
+    assert (ran.code, ran.err) == (0, "")
