@@ -31,6 +31,7 @@ class Action:
         target_name: the named key, where a contract is called by name.
         by_package: whether hash or name mean a package.
         version: the contract version within the package, or None for the newest.
+        protocol_major: of which major version of the protocol that version is, where it is said.
         wasm: the session's module bytes.
         install: whether the session may install or upgrade contracts.
     """
@@ -41,5 +42,6 @@ class Action:
     target_name: str | None = None
     by_package: bool = False
     version: int | None = None
+    protocol_major: int | None = None
     wasm: bytes | None = None
     install: bool = False

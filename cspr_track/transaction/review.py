@@ -3,11 +3,12 @@
 The texts may hold anything that stood in the document: who shows them makes them safe first.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from cspr_track.core.amounts import format_cspr
+from cspr_track.transaction import cl_type as ct
 from cspr_track.transaction.action import Action
 from cspr_track.transaction.cl_text import text_of
 from cspr_track.transaction.cl_value import CLValue
@@ -155,8 +156,10 @@ def _what(transaction: Transaction) -> list[ReviewRow]:
     if transaction.raw_args is not None:
         rows.append(ReviewRow("Arguments", transaction.raw_args.hex(), "raw bytes; nobody can say what they mean"))
     target, entry_point, scheduling = (part.json for part in transaction.parts)
-    if isinstance(entry_point, dict) and action.kind != "stored":
-        rows.append(ReviewRow("Entry point", str(entry_point["Custom"])))
+    belongs = {"stored": isinstance(entry_point, dict), "session": entry_point == "Call"}
+    if not belongs.get(action.kind, isinstance(entry_point, str)):
+        kind = "one of contracts" if isinstance(entry_point, dict) else "a native one"
+        rows.append(ReviewRow("Entry point", action.entry_point, f"{kind}, which does not belong here"))
     rows += _runtime(target)
     if isinstance(scheduling, dict):
         ((name, moment),) = scheduling.items()
@@ -181,12 +184,28 @@ def _runtime(target: object) -> list[ReviewRow]:
 
 
 def _payment_code(transaction: Transaction) -> list[ReviewRow]:
-    """The code that decides about the payment, with its arguments; none where the payment is the standard one."""
-    if not isinstance(transaction, Deploy) or transaction.standard_payment:
+    """The code that decides about the payment, and all that it is given beside the amount of a standard payment."""
+    if not isinstance(transaction, Deploy):
         return []
     payment = transaction.payment
-    rows = [*_code(payment.action), *_arguments(payment.args, native=False)]
-    return [ReviewRow(f"Pay: {row.label.removeprefix('· ')}", row.value, row.note) for row in rows]
+    args = [
+        (name, value)
+        for n, (name, value) in enumerate(payment.args)
+        if not (
+            transaction.standard_payment and transaction.payment_motes is not None and n == _amount_at(payment.args)
+        )
+    ]
+    rows = _arguments(args, native=False)
+    if not transaction.standard_payment:
+        rows = [*_code(payment.action), *rows]
+        if payment.variant == "Transfer":
+            rows.insert(0, ReviewRow("Code", "a transfer"))
+    return [ReviewRow(f"Pay: {row.label}", row.value, row.note) for row in rows]
+
+
+def _amount_at(args: Sequence[NamedArg]) -> int | None:
+    """Where the amount stands that a standard payment states; see ``Deploy.payment_motes``."""
+    return next((n for n, (name, value) in enumerate(args) if name == "amount" and value.cl_type == ct.U512), None)
 
 
 def _code(action: Action) -> list[ReviewRow]:
@@ -240,7 +259,8 @@ def _target(action: Action, *, full: bool = False) -> str:
 def _version(action: Action) -> str | None:
     if not action.by_package:
         return None
-    return "newest version" if action.version is None else f"version {action.version}"
+    version = "newest version" if action.version is None else f"version {action.version}"
+    return version if action.protocol_major is None else f"{version} of protocol {action.protocol_major}"
 
 
 def _amount(args: tuple[NamedArg, ...]) -> str | None:

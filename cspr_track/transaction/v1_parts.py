@@ -154,12 +154,26 @@ def _invocation(value: Any, path: str) -> tuple[Action, Part]:
         raw = parse_hex(member(found, "addr", at), f"{at}/addr", length=32, checked=False)
         json: dict[str, Any] = {"addr": raw.hex(), "version": version}
         part = b.tagged(2, raw, *rest)
-        action = Action(kind="stored", entry_point="", target_hash=raw, by_package=True, version=version)
+        action = Action(
+            kind="stored",
+            entry_point="",
+            target_hash=raw,
+            by_package=True,
+            version=version,
+            protocol_major=major,
+        )
     else:
         called = utf8(member(found, "name", at), f"{at}/name")
         json = {"name": called, "version": version}
         part = b.tagged(3, b.string(called), *rest)
-        action = Action(kind="stored", entry_point="", target_name=called, by_package=True, version=version)
+        action = Action(
+            kind="stored",
+            entry_point="",
+            target_name=called,
+            by_package=True,
+            version=version,
+            protocol_major=major,
+        )
     if major is not None:
         json["protocol_version_major"] = major
     return action, Part({name: json}, part)

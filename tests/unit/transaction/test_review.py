@@ -292,7 +292,7 @@ def test_a_contract_that_pays_is_shown_with_its_arguments() -> None:
     assert found[at + 1 : at + 4] == [
         ("Pay: Contract", f"contract {CONTRACT_HASH.hex()}", None),
         ("Pay: Entry point", "drain", None),
-        ("Pay: to", "x", "String"),
+        ("Pay: · to", "x", "String"),
     ]
 
 
@@ -329,7 +329,9 @@ def test_what_is_handed_over_to_a_contract_of_the_second_machine_is_shown(seed, 
 def test_an_entry_point_where_none_is_needed_is_shown() -> None:
     made = transfer()
     odd = Part({"Custom": "Transfer"}, b"")
-    assert ("Entry point", "Transfer", None) in rows(changed(made, parts=(made.parts[0], odd, made.parts[2])))
+    assert ("Entry point", "Transfer", "one of contracts, which does not belong here") in rows(
+        changed(made, parts=(made.parts[0], odd, made.parts[2]))
+    )
 
 
 def test_who_has_signed_and_with_what_it_will_be_signed_is_shown() -> None:
