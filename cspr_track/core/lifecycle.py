@@ -69,6 +69,7 @@ class Lifecycle:
         "_margin_ms",
         "_own",
         "_timeout_s",
+        "awaits_finality",
         "expires_at_ms",
         "expiry_retry_at",
         "kind",
@@ -99,6 +100,8 @@ class Lifecycle:
         self._deadline: float | None = None
         self.expiry_retry_at = float("-inf")
         """When to ask again whether it expired, in seconds of the caller's monotonic clock."""
+        self.awaits_finality = False
+        """Whether an execution is known that does not count before its block is final."""
         self._hinted = False
 
     @property
@@ -216,7 +219,7 @@ class Lifecycle:
         self.kind = self.kind or seen.kind
         first = self._sent(seen.source, now) if self._own else ()
         error = seen.entity.get("error_message")
-        message = f"executed, failed: {error}" if error else "executed with success"
+        message = "executed with success" if error is None or error == "" else f"executed, failed: {error}"
         return first + self._end(TransactionStatus.PROCESSED, seen.source, message, seen.entity)
 
     def _sent(self, source: Source, now: float) -> tuple[Transition, ...]:
@@ -242,6 +245,8 @@ class Lifecycle:
 
     def _timeout_message(self) -> str:
         seconds = f"{self._timeout_s:g} s" if self._timeout_s is not None else "the time given"
+        if self.awaits_finality:
+            return f"executed, but its block was not final within {seconds}"
         if self.phase is Phase.UNSEEN and not self._own:
             return f"no source knew this hash within {seconds}; it may still be sent"
         return f"not final after {seconds}; it may still be executed"

@@ -102,11 +102,25 @@ def conceal_token(secret: str) -> None:
 
 def _forms_of(secret: str) -> set[str]:
     quoted = {quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")}
-    return {secret, *quoted, *_forms_of_bytes(secret.encode("utf-8", "surrogatepass"))}
+    return {
+        secret,
+        secret.replace("/", "\\/"),
+        _in_html(secret),
+        *quoted,
+        *_forms_of_bytes(secret.encode("utf-8", "surrogatepass")),
+    }
+
+
+def _in_html(text: str) -> str:
+    for letter, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot"), ("'", "#x27")):  # as html.escape
+        text = text.replace(letter, f"&{name};")
+    return text
 
 
 def _forms_of_bytes(raw: bytes) -> set[str]:
-    return {raw.hex(), repr(raw)[2:-1], *_in_base64(raw)}
+    as_numbers = ("%{:02x}", "\\u{:04x}", "\\x{:02x}", "&#{};", "&#x{:x};")
+    written = {"".join(map(form.format, raw)) for form in as_numbers}
+    return {raw.hex(), repr(raw)[2:-1], *_in_base64(raw), *written}
 
 
 def _in_base64(raw: bytes) -> set[str]:

@@ -6,7 +6,7 @@ A fault is written ``[CHANNEL:]KIND[=VALUE]``; without a channel it is on every 
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import isfinite, nan
 
 from cspr_track.core.errors import InputError
 
@@ -81,9 +81,9 @@ def parse_fault(text: str) -> Fault:
     try:
         value = float(value_text) if value_text else kind.value
     except ValueError:
-        value = -1.0
-    if not 0 <= value < inf:
-        raise InputError(f"--fault: {value_text!r} is no number, 0 or more", code="usage")
+        value = nan
+    if not isfinite(value):
+        raise InputError(f"--fault: {value_text!r} is no number", code="usage")
     return Fault(name, (channel,) if channel else kind.channels, value)
 
 

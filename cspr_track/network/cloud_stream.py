@@ -33,6 +33,8 @@ SERVICE = "CSPR.cloud stream"
 SOURCE = Source.STREAM
 SILENCE_S = 20.0
 """A Ping comes about every 5 s; four missed ones mean that nobody is there."""
+MAX_PINGS = 2000
+"""In ``SILENCE_S``, where some four are usual; each must be answered before anything else is heard."""
 CLOSING_S = 1.0
 """How long the other side may take to close a connection that has come to its end."""
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
@@ -200,10 +202,16 @@ class _Alive(ClientConnection):
     def process_event(self, event: Any) -> None:
         """A frame came."""
         self._heard_at = self.loop.time()
+        if self.ended_by_us is not None:
+            return  # what is still in the bytes that came last
+        if event.__class__ is Frame and event.opcode is Opcode.PING:
+            self._pings += 1
         if event.__class__ is Frame and event.opcode in DATA:
             self._fragments = 0 if event.fin else self._fragments + 1
         if self._fragments > MAX_FRAGMENTS:
             self._end("sent a message without end")
+        elif self._pings > MAX_PINGS:
+            self._end("pings without end")
         elif self.transport.get_write_buffer_size() > MAX_UNREAD_BYTES:
             self._end("pings without reading the answers")
         else:
@@ -223,6 +231,7 @@ class _Alive(ClientConnection):
         super().connection_lost(exc)
 
     def _look(self) -> None:
+        self._pings = 0
         left = self._heard_at + SILENCE_S - self.loop.time()
         if left > 0:
             self._watch = self.loop.call_later(left, self._look)
@@ -236,6 +245,8 @@ class _Alive(ClientConnection):
     _leaving: asyncio.TimerHandle | None = None
     ended_by_us: str | None = None
     """Why it was ended from this side."""
+    _pings = 0
+    """Since somebody looked last whether it is silent."""
     _fragments = 0
     """Parts of a message that has not ended yet."""
 

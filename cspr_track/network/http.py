@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,7 +101,14 @@ def _client(headers: dict[str, str], base_url: str, trust: ssl.SSLContext, proxy
         trust_env=False,  # trust and proxy are chosen in one place for all channels
         proxy=through,
         verify=trust,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept: they would be sent back, ever more
+        event_hooks={"response": [_lead_nowhere]},
     )
+
+
+async def _lead_nowhere(response: httpx.Response) -> None:
+    """No redirect is followed; but httpx would read where it leads to, and fail where that is no address."""
+    response.headers.pop("Location", None)
 
 
 @contextlib.contextmanager
@@ -130,7 +138,7 @@ def told_as(service: str, url: str) -> Any:
         raise Unreachable(
             f"{service}: {where} is no usable address", service=service, retryable=False, why=_cause(error)
         ) from error
-    except (httpx.TransportError, httpx.StreamError) as error:
+    except (httpx.TransportError, httpx.StreamError, UnicodeError) as error:
         # the connection broke in the middle
         raise Unreachable(
             f"{service} at {where} broke the connection",
@@ -224,7 +232,7 @@ def check_status(response: httpx.Response, service: str, body: bytes = b"") -> N
         f"{service} answered with HTTP {status}",
         service=service,
         retryable=status >= 500 or status == 408,
-        may_have_arrived=status >= 500,
+        may_have_arrived=status >= 500 or 300 <= status < 400,  # who redirects has read what was sent
         why=_said(body),
     )
 

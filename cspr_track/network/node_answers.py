@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SERVICE = "node RPC"
 
+MOST_OF_A_REASON = 500
+"""Characters of a node's reason that are kept."""
 NO_SUCH_DEPLOY = -32000
 INVALID_DEPLOY = -32008
 NO_SUCH_ACCOUNT = -32009
@@ -69,7 +71,7 @@ class RpcError(ChannelError):
     """A JSON-RPC error object."""
 
     def __init__(self, code: int, message: str, data: Any) -> None:
-        text = data if isinstance(data, str) else None
+        text = data[:MOST_OF_A_REASON] if isinstance(data, str) else None
         super().__init__(
             f"the node answered: {message} ({code})", service=SERVICE, retryable=code in (-32603, -32018), why=text
         )
@@ -123,7 +125,8 @@ def refusal(error: RpcError) -> ChannelError | RefusedError:
 def _refused(error: RpcError) -> RefusedError:
     reason = error.data if isinstance(error.data, str) else error.rpc_message
     by_state = error.code in _OF_THE_REQUEST or any(words in reason for words in _BY_STATE)
-    return RefusedError(f"{error.rpc_message} ({error.code})", code=error.code, data=reason[:500], by_state=by_state)
+    told = reason[:MOST_OF_A_REASON]
+    return RefusedError(f"{error.rpc_message} ({error.code})", code=error.code, data=told, by_state=by_state)
 
 
 def accepted_hash(result: dict[str, Any]) -> str:
@@ -132,12 +135,18 @@ def accepted_hash(result: dict[str, Any]) -> str:
     Raises:
         BadAnswer: there is none.
     """
+    found = accepted_as(result)
+    if found is None:
+        raise BadAnswer("the node's answer names no hash", service=SERVICE, retryable=True, may_have_arrived=True)
+    return found
+
+
+def accepted_as(result: dict[str, Any]) -> str | None:
+    """The hash that an answer itself bears, beside whatever document stands in it; at most 80 characters."""
     found = result.get("transaction_hash", result.get("deploy_hash"))
     if isinstance(found, dict) and len(found) == 1:
         found = next(iter(found.values()))
-    if not isinstance(found, str):
-        raise BadAnswer("the node's answer names no hash", service=SERVICE, retryable=True, may_have_arrived=True)
-    return found.lower()
+    return found.lower()[:80] if isinstance(found, str) else None
 
 
 def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> TransactionNews:
@@ -147,8 +156,12 @@ def news_of(result: dict[str, Any], transaction_hash: str, kind: Kind) -> Transa
         BadAnswer: it is about another transaction, or says nothing that can be understood.
     """
     from cspr_track.transaction.entity import entity_of  # here: a put and a status need none of it
-    from cspr_track.transaction.execution import find_execution, names_a_block
+    from cspr_track.transaction.execution import find_execution, names_a_block, words_of_node
 
+    result = words_of_node(result)
+    named = accepted_as(result)
+    if named not in (None, transaction_hash):
+        raise BadAnswer(f"the node answered about {named} instead", service=SERVICE, retryable=True)
     transaction = _transaction(result)
     if transaction is not None:
         stated = transaction.stated_hash or transaction.hash_hex

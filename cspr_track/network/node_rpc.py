@@ -12,8 +12,11 @@ from cspr_track.network.http import LateClient, check_status, decode_json, read_
 from cspr_track.network.node_answers import (
     METHOD_NOT_FOUND,
     NO_SUCH_ACCOUNT,
+    NO_SUCH_DEPLOY,
+    NO_SUCH_TRANSACTION,
     SERVICE,
     UNKNOWN_HASH,
+    VARIANT_MISMATCH,
     NodeStatus,
     RpcError,
     accepted_hash,
@@ -85,18 +88,35 @@ class NodeRpc:
         except RpcError as error:
             raise refusal(error) from error
 
-    async def lookup(self, transaction_hash: str, kind: Kind | None = None) -> TransactionNews:
+    async def lookup(self, transaction_hash: str, kind: Kind | None = None, *, sure: bool = True) -> TransactionNews:
         """What the node knows of a transaction; a bare hash may be of either kind, so both are asked for.
+
+        Args:
+            transaction_hash: 64 hex digits.
+            kind: which kind it is.
+            sure: whether that is certain; what somebody else said of it only decides which is asked for first.
 
         Raises:
             ChannelError: no usable answer.
         """
-        news: TransactionNews = unknown(transaction_hash)
-        for asked in (kind,) if kind is not None else (Kind.TRANSACTION_V1, Kind.DEPLOY):
-            news = await self._lookup_as(transaction_hash, asked)
-            if not isinstance(news, NotKnown):
-                break
-        return news
+        if kind is not None and sure:
+            return await self._lookup_as(transaction_hash, kind)
+        of_another_kind: RpcError | None = None
+        for asked in (Kind.DEPLOY, Kind.TRANSACTION_V1) if kind is Kind.DEPLOY else (Kind.TRANSACTION_V1, Kind.DEPLOY):
+            try:
+                news = await self._lookup_as(transaction_hash, asked)
+            except RpcError as error:
+                if error.code == METHOD_NOT_FOUND and asked is Kind.TRANSACTION_V1:
+                    continue  # a 1.x node has no transactions but deploys
+                if error.code != VARIANT_MISMATCH:
+                    raise
+                of_another_kind = error
+            else:
+                if not isinstance(news, NotKnown):
+                    return news
+        if of_another_kind is not None:
+            raise of_another_kind  # it has it, and does not say what it is
+        return unknown(transaction_hash)
 
     async def raw_lookup(self, transaction_hash: str) -> tuple[dict[str, Any], dict[str, Any], bool] | None:
         """The document of a transaction, the node's whole answer, and whether it was executed; None when unknown.
@@ -185,7 +205,7 @@ class NodeRpc:
         from cspr_track.network.finality import finality_of
 
         found = await self.block(block_hash=block_hash)
-        answered = hash_of_block(found)
+        answered = (hash_of_block(found) or "")[:80] or None
         if answered not in (None, block_hash.lower()):
             raise BadAnswer(f"the node answered about block {answered} instead", service=SERVICE, retryable=True)
         try:
@@ -201,8 +221,8 @@ class NodeRpc:
             else:
                 result = await self.call("info_get_transaction", {"transaction_hash": {"Version1": transaction_hash}})
         except RpcError as error:
-            if error.code in UNKNOWN_HASH or (error.code == METHOD_NOT_FOUND and kind is Kind.TRANSACTION_V1):
-                return unknown(transaction_hash)  # a 1.x node has no transactions but deploys
+            if error.code in (NO_SUCH_DEPLOY, NO_SUCH_TRANSACTION):
+                return unknown(transaction_hash)
             raise
         news = news_of(result, transaction_hash, kind)
         return await self._with_height(news)

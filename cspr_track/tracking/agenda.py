@@ -31,8 +31,13 @@ class Agenda:
     def plan(self, followed: Followed, moment: float) -> None:
         """Attend to it then, in seconds of the monotonic clock, and no longer at the time that was planned before."""
         followed.due = moment
+        if moment < followed.entered:  # else what is entered already will do: it is looked at again when it comes up
+            self._enter(followed, moment)
+            self._wake.set()
+
+    def _enter(self, followed: Followed, moment: float) -> None:
+        followed.entered = moment
         heapq.heappush(self._entries, (moment, next(self._order), followed))
-        self._wake.set()
 
     async def tend(self) -> None:
         """Do so, for ever."""
@@ -40,10 +45,15 @@ class Agenda:
             self._wake.clear()
             now = self._clock.monotonic()
             while self._entries and self._entries[0][0] <= now:
-                due, _, followed = heapq.heappop(self._entries)
-                if due == followed.due and not followed.done:  # otherwise planned anew since
-                    followed.due = float("inf")
-                    self._attend(followed, now)
+                entered, _, followed = heapq.heappop(self._entries)
+                if entered != followed.entered or followed.done:
+                    continue  # entered for an earlier time since
+                followed.entered = float("inf")
+                if followed.due > now:  # planned for a later time since
+                    self._enter(followed, followed.due)
+                    continue
+                followed.due = float("inf")
+                self._attend(followed, now)
             # the loop's clock stands still while the machine sleeps, ours does not
             wait_s = min(self._entries[0][0] - now, LONGEST_SLEEP_S) if self._entries else None
             with contextlib.suppress(TimeoutError):

@@ -2,8 +2,8 @@
 
 from cspr_track.core.observation import Observation
 
-MOST = 4
-"""How many of one transaction are kept: known, hinted at, executed; a liar's next ones are not."""
+MOST = 2
+"""How many of one kind are kept of each transaction; a liar's next ones are not."""
 
 
 class EarlyNews:
@@ -15,7 +15,7 @@ class EarlyNews:
     def keep(self, transaction_hash: str, seen: Observation) -> None:
         """It came, and nobody is there to hear it."""
         kept = self._kept.setdefault(transaction_hash, [])
-        if len(kept) < MOST:
+        if seen not in kept and sum(one.__class__ is seen.__class__ for one in kept) < MOST:
             kept.append(seen)
 
     def take(self, transaction_hash: str) -> list[Observation]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cspr_track.core.claims import Claim, Contradiction, claim_of, contradict, in_words, preferred
 from cspr_track.core.lifecycle import Lifecycle, Look, Transition
-from cspr_track.core.observation import Executed, ExpiryHint, Heartbeat, TransactionNews
+from cspr_track.core.observation import Executed, ExpiryHint, Heartbeat, Known, TransactionNews
 from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.summary import summarize
 from cspr_track.core.update import StatusUpdate, utc_text, utc_text_of_ms
@@ -47,6 +47,9 @@ class Followed:
             "next_look_at",
             "outcome",
             "partial",
+            "entered",
+            "in_block",
+            "kind_is_sure",
         ),
     )
 
@@ -62,6 +65,10 @@ class Followed:
         signed: FindSigned | None = None,
     ) -> None:
         self.lifecycle = lifecycle
+        self.kind_is_sure = lifecycle.kind is not None
+        """Whether its kind was known from the start, and is not only what a service said."""
+        self.in_block = False
+        """Whether a node said that a block has it: then it has not expired, whoever knows of no execution."""
         self.outcome: asyncio.Future[StatusUpdate] = asyncio.get_running_loop().create_future()
         """The final update."""
         self.began_at = clock.monotonic()
@@ -78,6 +85,8 @@ class Followed:
         self.doubted = False
         """Whether a source told of an execution that nobody who was asked knew of: it is looked up often."""
         self.due = float("inf")
+        self.entered = float("inf")
+        """The earliest moment at which it stands on the agenda."""
         self.finalized = False
         """Whether an execution counts only once its block is final."""
         self.awaiting: Executed | None = None
@@ -107,7 +116,10 @@ class Followed:
             if self.finalized:
                 self.remember(seen)
                 self.awaiting = self.awaiting or seen
+                self.lifecycle.awaits_finality = True
                 return
+        elif isinstance(seen, Known):
+            self.in_block = self.in_block or seen.in_block
         elif isinstance(seen, ExpiryHint) and not self.done:
             self._heard(seen.source, {"outcome": "expired"})
         self.tell(self.lifecycle.observe(seen, self._clock.monotonic()))
@@ -168,6 +180,8 @@ class Followed:
 
     def looked_up(self, reason: Look, no_execution: dict[Any, int | None], retry_after_s: float) -> None:
         """Close a look-up and tell what follows from it."""
+        if self.in_block:
+            no_execution = {}
         told = self.lifecycle.looked_up(reason, self._clock.monotonic(), no_execution, retry_after_s=retry_after_s)
         for transition in told:
             if transition.status is TransactionStatus.EXPIRED:

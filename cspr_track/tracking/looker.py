@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from cspr_track.core.errors import ChannelError, Unreachable
 from cspr_track.core.lifecycle import Look
@@ -16,6 +17,8 @@ from cspr_track.tracking.notices import Notices
 
 LOOKING_AT_ONCE = 4
 """How many look-ups run at the same time."""
+MOST_NOTICES, MOST_OF_A_NOTICE = 1000, 1000
+"""How many are said, each of so many characters: a service may have another complaint each time."""
 FINALITY_S = 1.0
 """How often the signatures of a block are asked for, until it is final."""
 
@@ -88,6 +91,7 @@ class Looker:
         looked = await self.lookup.look(
             followed.transaction_hash,
             followed.lifecycle.kind,
+            sure=followed.kind_is_sure,
             with_clock=reason is not None or timeless,
             thorough=reason is not None or not followed.answered or held_before is not None,
             believes=followed.believes,
@@ -95,7 +99,8 @@ class Looker:
         for error in looked.errors:
             self._complain(error)
         doubtful = all(isinstance(error, Unreachable) and error.untrusted for error in looked.errors)
-        self.untrusted = looked.errors[-1] if looked.errors and doubtful and not looked.news else None
+        nobody = bool(looked.errors) and doubtful and not looked.news and not looked.left_alone
+        self.untrusted = looked.errors[-1] if nobody else None
         self._doubt_clocks(looked)
         followed.answered = followed.answered or bool(looked.news)
         for seen in looked.news:
@@ -120,14 +125,16 @@ class Looker:
 
     async def _look_for_finality(self, followed: Followed, executed: Executed, reason: Look | None) -> None:
         """Ask the nodes for their own record of an execution, once, and who has signed its block."""
-        for node in self._nodes:
+        name, kind, sure = followed.transaction_hash, followed.lifecycle.kind, followed.kind_is_sure
+        for number, node in enumerate(self._nodes):
             try:
                 if not followed.heard_from(Source.NODE_RPC):
-                    said = await node.lookup(followed.transaction_hash, followed.lifecycle.kind)
+                    said = await self.lookup.at_node(number, partial(node.lookup, name, kind, sure=sure))
                     if not isinstance(said, Executed):
                         break  # it does not have the block yet
                     executed = followed.reconsider(said)
-                finality = await node.finality(str(executed.entity.get("block_hash")))
+                block_hash = str(executed.entity.get("block_hash"))
+                finality = await self.lookup.at_node(number, partial(node.finality, block_hash))
             except ChannelError as error:
                 self._complain(error)
                 continue
@@ -158,6 +165,7 @@ class Looker:
 
     def say_once(self, text: str) -> None:
         """Say this to people, unless it was said before."""
-        if text not in self._said:
+        text = text[:MOST_OF_A_NOTICE]
+        if text not in self._said and len(self._said) < MOST_NOTICES:
             self._said.add(text)
             self._notices.say(text)

@@ -35,8 +35,23 @@ class Looked:
 
     news: list[TransactionNews] = field(default_factory=list)
     clocks: dict[Source, int] = field(default_factory=dict)
-    """Timestamp of the latest block of each source, in milliseconds, asked before its answer."""
+    """Timestamp of the latest block of each source, in milliseconds, asked of the same service before its answer."""
     errors: list[ChannelError] = field(default_factory=list)
+    left_alone: bool = False
+    """Whether a service was not asked, as it had not answered a moment ago."""
+    _proves: set[Source] = field(default_factory=set)
+
+    def hear(self, seen: TransactionNews, clock_ms: int | None) -> None:
+        """A service answered; a clock goes with the answer of its own service only, and with the first that has one."""
+        self.news.append(seen)
+        if isinstance(seen, Executed) or clock_ms is None:
+            if clock_ms is not None:
+                self.clocks.setdefault(seen.source, clock_ms)
+            elif seen.source not in self._proves:
+                self.clocks.pop(seen.source, None)
+        elif seen.source not in self._proves:
+            self._proves.add(seen.source)
+            self.clocks[seen.source] = clock_ms
 
     @property
     def executed(self) -> Executed | None:
@@ -65,10 +80,20 @@ class _Asked:
 
     source: Source
     clock: Callable[[], Awaitable[ChainClock | None]]
-    find: Callable[[str, Kind | None], Awaitable[TransactionNews]]
+    find: Callable[[str, Kind | None, bool], Awaitable[TransactionNews]]
     budget: Budget
     failures: int = 0
     again_at: float = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is looked up; see ``Lookup.look``."""
+
+    transaction_hash: str
+    kind: Kind | None
+    sure: bool
+    with_clock: bool
 
 
 class Lookup:
@@ -93,9 +118,9 @@ class Lookup:
         self.in_flight: Counter[str] = Counter()
         """How many requests about a transaction are on their way; one that waits for the budget is not."""
         self._rest = None if rest is None else _Asked(
-            Source.REST, rest.latest_block, lambda wanted, _: rest.deploy(wanted), Budget(per_minute)
+            Source.REST, rest.latest_block, lambda wanted, *_: rest.deploy(wanted), Budget(per_minute)
         )  # fmt: skip
-        self._nodes = [_Asked(Source.NODE_RPC, _clock_of(node), node.lookup, Budget(per_minute)) for node in nodes]
+        self._nodes = [_Asked(Source.NODE_RPC, _clock_of(node), _finder(node), Budget(per_minute)) for node in nodes]
 
     async def look(
         self,
@@ -103,6 +128,7 @@ class Lookup:
         kind: Kind | None,
         *,
         with_clock: bool,
+        sure: bool = True,
         thorough: bool = True,
         believes: Callable[[Executed], bool] = lambda _: True,
     ) -> Looked:
@@ -112,35 +138,52 @@ class Lookup:
             transaction_hash: 64 hex digits.
             kind: which kind of transaction it is; None asks a node for both.
             with_clock: ask each source for its latest block first, so that its answer can prove an expiry.
+            sure: whether the kind is certain, and not only what some service said.
             thorough: ask the nodes too when REST answered.
             believes: whether an execution contradicts nothing that is known; where it does, others are asked too.
         """
+        wanted = _Wanted(transaction_hash, kind, sure, with_clock)
         looked = Looked()
         if self._rest is not None:
-            answered = await self._ask(self._rest, transaction_hash, kind, looked, with_clock=with_clock)
+            answered = await self._ask(self._rest, wanted, looked)
             executed = looked.executed
             if answered and (not thorough if executed is None else believes(executed)):
                 return looked
         rested = [node for node in self._nodes if node.again_at <= self._clock.monotonic()]
+        looked.left_alone = looked.left_alone or 0 < len(rested) < len(self._nodes)
         for node in rested or self._nodes:
-            if await self._ask(node, transaction_hash, kind, looked, with_clock=with_clock):
-                said = looked.news[-1]
-                if not isinstance(said, Executed) or believes(said):
-                    break
+            if not await self._ask(node, wanted, looked):
+                continue
+            said = looked.news[-1]  # one that knows nothing may only be behind the others
+            if isinstance(said, Known) or (isinstance(said, Executed) and believes(said)):
+                break
         return looked
 
-    async def _ask(
-        self, asked: _Asked, transaction_hash: str, kind: Kind | None, looked: Looked, *, with_clock: bool
-    ) -> bool:
+    async def at_node(self, number: int, request: Callable[[], Awaitable[T]]) -> T:
+        """Ask a node for something else, within its budget.
+
+        Raises:
+            ChannelError: no usable answer, or the budget is used up.
+        """
+        return await self._answer(self._nodes[number], request)
+
+    async def _ask(self, asked: _Asked, wanted: _Wanted, looked: Looked) -> bool:
         """Ask one source; gives whether it answered."""
         if asked is self._rest and self._nodes and asked.again_at > self._clock.monotonic():
+            looked.left_alone = True
             return False  # it was silent a moment ago, and there is somebody else to ask
+        clock: ChainClock | None = None
         try:
-            if with_clock:
-                clock = await self._answer(asked, asked.clock)
-                if clock is not None:
-                    looked.clocks[clock.source] = clock.block_time_ms
-            looked.news.append(await self._answer(asked, lambda: self._finding(asked, transaction_hash, kind)))
+            if wanted.with_clock:
+                try:
+                    clock = await self._answer(asked, asked.clock)
+                except ChannelError as error:
+                    if isinstance(error, RateLimited) or (
+                        isinstance(error, Unreachable) and not error.may_have_arrived
+                    ):
+                        raise
+                    looked.errors.append(error)  # without a clock its answer only proves less
+            seen = await self._answer(asked, lambda: self._finding(asked, wanted))
         except ChannelError as error:
             looked.errors.append(error)
             if not isinstance(error, RateLimited):
@@ -148,17 +191,19 @@ class Lookup:
                 asked.again_at = self._clock.monotonic() + min(first * 2**asked.failures, longest)
                 asked.failures = min(asked.failures + 1, 10)
             return False
+        looked.hear(seen, None if clock is None else clock.block_time_ms)
         asked.failures = 0
         return True
 
-    async def _finding(self, asked: _Asked, transaction_hash: str, kind: Kind | None) -> TransactionNews:
-        self.in_flight[transaction_hash] += 1
+    async def _finding(self, asked: _Asked, wanted: _Wanted) -> TransactionNews:
+        name = wanted.transaction_hash
+        self.in_flight[name] += 1
         try:
-            return await asked.find(transaction_hash, kind)
+            return await asked.find(name, wanted.kind, wanted.sure)
         finally:
-            self.in_flight[transaction_hash] -= 1
-            if not self.in_flight[transaction_hash]:
-                del self.in_flight[transaction_hash]
+            self.in_flight[name] -= 1
+            if not self.in_flight[name]:
+                del self.in_flight[name]
 
     async def _answer(self, asked: _Asked, request: Callable[[], Awaitable[T]]) -> T:
         await self._wait_for_budget(asked)
@@ -170,6 +215,7 @@ class Lookup:
                 f"{asked.source.value} did not answer within {ANSWER_LIMIT_S:g} s",
                 service=asked.source.value,
                 retryable=True,
+                may_have_arrived=True,
             ) from None
         except RateLimited as error:
             pause_s = PAUSE_S if error.retry_after_s is None else error.retry_after_s
@@ -195,3 +241,7 @@ def _clock_of(node: NodeRpc) -> Callable[[], Awaitable[ChainClock | None]]:
         return None if block_time_ms is None else ChainClock(block_time_ms, Source.NODE_RPC)
 
     return ask
+
+
+def _finder(node: NodeRpc) -> Callable[[str, Kind | None, bool], Awaitable[TransactionNews]]:
+    return lambda wanted, kind, sure: node.lookup(wanted, kind, sure=sure)

@@ -26,8 +26,8 @@ MORE_ROUNDS = 2
 LONGEST_PAUSE_S = 30.0
 BETWEEN_ROUNDS_S = 0.5
 """Seconds before the second round; doubled for each further one."""
-LOOK_LIMIT_S = 5.0
-"""How long a refusal waits for those who may have the transaction all the same, in seconds."""
+LOOK_LIMIT_S = 20.0
+"""How long a refusal waits for those who may have the transaction all the same, in seconds; each of them has five."""
 AGAIN_S = 4.0
 """Seconds before a transaction in doubt is put again; doubled each time, up to ``LONGEST_PAUSE_S``."""
 
@@ -55,7 +55,10 @@ class Put:
     """Whether an earlier run was cut off when it was about to send it."""
     in_doubt: bool = False
     """Whether an answer was lost, so that it may be live."""
+    under_way: bool = False
+    """Whether a node is being asked to take it at this moment."""
     _trouble: ChannelError | None = None
+    _refusal: RefusedError | None = None
 
     async def run(self) -> None:
         """Put until a node accepts it, or all that can be reached refuse, or nobody answers.
@@ -75,6 +78,14 @@ class Put:
                 return
             if self._trouble is not None and not self._trouble.retryable and not self.in_doubt:
                 break
+        self._give_up("")
+
+    def out_of_time(self, seconds: str) -> None:
+        """The time to listen is over before a node has answered."""
+        self.in_doubt = self.in_doubt or self.under_way
+        self._give_up(f" within {seconds}")
+
+    def _give_up(self, within: str) -> None:
         if self.in_doubt:
             transaction_hash = self.followed.transaction_hash
             self.notices.say(f"no node confirmed the transaction; following {transaction_hash} in case it is live")
@@ -83,8 +94,8 @@ class Put:
             self.notices.say(f"it cannot be sent now ({self._trouble}); following it in case an earlier try is live")
             self.in_doubt = True
             return
-        reason = str(self._trouble) if self._trouble is not None else "no node is configured (rpc)"
-        self.followed.tell(self.followed.lifecycle.fail(Source.LOCAL, f"nothing was sent: {reason}"))
+        reason = self._refusal or self._trouble or "no node is configured (rpc)"
+        self.followed.tell(self.followed.lifecycle.fail(Source.LOCAL, f"nothing was sent{within}: {reason}"))
 
     async def again(self) -> None:
         """While it is in doubt: put it from time to time, until somebody knows it or nothing more is to be told."""
@@ -105,13 +116,16 @@ class Put:
         for node in self.nodes:
             if self.followed.done:
                 return True
+            self.under_way = True  # and stays so where this is cancelled
             try:
                 await self._put_to(node)
             except RefusedError as error:
-                refusal = error
+                self.under_way = False
+                refusal = self._refusal = error
                 if not error.by_state:
                     break  # no other node will see it otherwise
             except ChannelError as error:
+                self.under_way = False
                 self._trouble = error
                 if error.may_have_arrived and not self.in_doubt:
                     self.in_doubt = True
@@ -119,7 +133,7 @@ class Put:
                         f"the node's answer was lost ({error}); the transaction may be live, putting it again"
                     )
             else:
-                self.in_doubt = False
+                self.under_way = self.in_doubt = False
                 self.followed.observe(Known(self.followed.transaction_hash, Source.NODE_RPC, self.kind))
                 return True
         return refusal is not None and await self._refused(refusal)
@@ -144,8 +158,8 @@ class Put:
         if held:
             self.notices.say(f"a node refuses it now ({refusal}), for the network has it already")
             return True
-        if refusal.by_state and (self.in_doubt or (self.maybe_sent_before and not news)):
-            # a balance that the first try has spent, an account that this node does not see yet
+        if self.in_doubt or (refusal.by_state and self.maybe_sent_before and not news):
+            # a balance that the first try has spent, an account that this node does not see yet, another network's node
             self.notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
             return True
         self.followed.tell(self.followed.lifecycle.fail(Source.NODE_RPC, f"the node refused it: {refusal}"))

@@ -74,7 +74,8 @@ async def look_once(
     followed = _followed(transaction_hash, profile, expires_at_ms, clock or SystemClock(), told, tracker.signed)
     looked = await tracker.look(transaction_hash, with_clock=False, believes=followed.believes)
     if looked.news and not looked.executions:  # only that must be proved, with a clock that was read before
-        looked = await tracker.look(transaction_hash, believes=followed.believes)
+        again = await tracker.look(transaction_hash, believes=followed.believes)
+        looked = again if again.news else looked
     _judge(followed, looked)
     if not told:
         followed.tell(followed.lifecycle.fail(Source.LOCAL, _nobody_knows(looked)))

@@ -76,13 +76,8 @@ class FoundExecution:
 
 
 def find_execution(answer: Mapping[str, Any]) -> FoundExecution | None:
-    """The execution in the result of ``info_get_deploy`` or ``info_get_transaction``, of any node version; or None.
-
-    Where an SDK wrote it down in a form of its own, the node's words stand in ``rawJSON``; they count only there.
-    """
-    raw = answer.get("rawJSON")
-    if isinstance(raw, Mapping) and not any(name in answer for name in _OF_A_NODE):
-        answer = raw
+    """The execution in the result of ``info_get_deploy`` or ``info_get_transaction``, of any node version; or None."""
+    answer = words_of_node(answer)
     info = answer.get("execution_info")
     if isinstance(info, Mapping):
         return _found(info.get("execution_result"), info.get("block_hash"), info.get("block_height"))
@@ -90,6 +85,12 @@ def find_execution(answer: Mapping[str, Any]) -> FoundExecution | None:
     if isinstance(results, list) and results and isinstance(results[0], Mapping):
         return _found(results[0].get("result"), results[0].get("block_hash"), answer.get("block_height"))
     return None
+
+
+def words_of_node(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A node's answer; where an SDK wrote it down in a form of its own, the node's words are in its ``rawJSON``."""
+    raw = answer.get("rawJSON")
+    return dict(raw if isinstance(raw, Mapping) and not any(name in answer for name in _OF_A_NODE) else answer)
 
 
 def names_a_block(answer: Mapping[str, Any]) -> bool:

@@ -222,6 +222,25 @@ async def test_a_redirect_is_not_followed(trouble_of) -> None:
 
 
 @each_service
+@pytest.mark.parametrize("where", ["http://xn--a/", "data:,x", "http://[", "//\xff", "http://a:99999/"])
+async def test_a_redirect_to_what_is_no_address_is_an_answer_like_any_other(trouble_of, where) -> None:
+    """Who sends one has read what was sent to him, so a put may have arrived."""
+    async with raw_server(says(303, "", Location=where)) as server:
+        error = await trouble_of(server.http)
+    assert isinstance(error, BadAnswer)
+    assert "HTTP 303" in str(error)
+    assert (error.retryable, error.may_have_arrived) == (False, True)
+
+
+async def test_no_cookie_is_kept_or_sent_back() -> None:
+    async with raw_server(says(404, "{}", Set_Cookie="a=b; Max-Age=9999999")) as server:
+        async with CloudRest(server.http, token=Token(TOKEN)) as rest:
+            for _ in range(2):
+                await rest.deploy(HASH)
+        assert [request.headers.get("cookie") for request in server.requests] == [None, None]
+
+
+@each_service
 async def test_what_is_on_this_machine_is_not_asked_through_a_proxy(trouble_of, monkeypatch) -> None:
     async with raw_server(says(502)) as proxy, raw_server(says(400)) as server:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):

@@ -49,6 +49,7 @@ VERSION_2 = {
 SUCCESS = {"Success": {"effect": {"operations": [], "transforms": []}, "transfers": [], "cost": "100000000"}}
 FAILURE = {"Failure": SUCCESS["Success"] | {"error_message": "User error: 65"}}
 
+MISMATCH = {"code": -32015, "message": "variant mismatch", "data": None}
 NO_SUCH_DEPLOY = {"code": -32000, "message": "No such deploy", "data": "no deploy for hash deploy-hash(abab..abab)"}
 NO_SUCH_TRANSACTION = {"code": -32014, "message": "No such transaction", "data": "no transaction for hash x"}
 NOT_FOUND = {"code": -32601, "message": "Method not found", "data": "'x' is not a supported json-rpc method"}
@@ -311,12 +312,53 @@ async def test_an_unknown_hash_is_asked_for_as_a_transaction_and_then_as_a_deplo
 @pytest.mark.parametrize(
     ("kind", "asked"), [(Kind.TRANSACTION_V1, ["info_get_transaction"]), (Kind.DEPLOY, ["info_get_deploy"])]
 )
-@pytest.mark.parametrize("code", [-32000, -32014, -32015])
+@pytest.mark.parametrize("code", [-32000, -32014])
 async def test_a_known_kind_is_asked_for_only_and_every_code_for_unknown_hashes_is_understood(
     kind, asked, code
 ) -> None:
     answer = rpc(error={"code": code, "message": "No such thing", "data": None})
     assert await looked_up(answer, HASH, kind) == (NotKnown(HASH, Source.NODE_RPC), asked)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"transaction_hash": "aa" * 32, "execution_info": INFO},
+        {"deploy_hash": "AA" * 32, "execution_info": INFO},
+        {"transaction_hash": {"Version1": "aa" * 32}, "execution_info": INFO},
+        {"transaction": None, "rawJSON": {"deploy": {"hash": "aa" * 32}, "execution_info": INFO}},
+        {"rawJSON": {"transaction_hash": "aa" * 32, "execution_info": INFO}},
+    ],
+)
+def test_an_answer_that_names_another_hash_anywhere_is_not_heard(answer) -> None:
+    with pytest.raises(BadAnswer):
+        news_of(answer, HASH, Kind.DEPLOY)
+
+
+@pytest.mark.parametrize("kind", [Kind.TRANSACTION_V1, Kind.DEPLOY])
+async def test_what_somebody_else_says_of_its_kind_only_decides_what_is_asked_first(kind) -> None:
+    names = {Kind.TRANSACTION_V1: "info_get_transaction", Kind.DEPLOY: "info_get_deploy"}
+    first, second = names[kind], names[Kind.DEPLOY if kind is Kind.TRANSACTION_V1 else Kind.TRANSACTION_V1]
+    told = {"transaction": None, "execution_info": INFO}
+    for unhelpful in (NO_SUCH_TRANSACTION, NO_SUCH_DEPLOY, MISMATCH):
+        async with raw_server(node(**{first: rpc(error=unhelpful), second: rpc(result=told)})) as server:
+            async with NodeRpc(f"{server.http}/rpc") as client:
+                assert isinstance(await client.lookup(HASH, kind, sure=False), Executed)
+            assert methods_asked(server) == [first, second]
+
+
+@pytest.mark.parametrize("kind", [None, Kind.TRANSACTION_V1, Kind.DEPLOY])
+async def test_a_node_that_has_it_as_another_kind_does_not_call_it_unknown(kind) -> None:
+    with pytest.raises(RpcError, match="-32015"):
+        await looked_up(rpc(error=MISMATCH), HASH, kind)
+
+
+async def test_a_node_that_lacks_the_method_does_not_call_a_transaction_unknown() -> None:
+    lacks = rpc(error={"code": -32601, "message": "Method not found", "data": None})
+    with pytest.raises(RpcError, match="-32601"):
+        await looked_up(lacks, HASH, Kind.TRANSACTION_V1)
+    old = node(info_get_transaction=lacks, info_get_deploy=rpc(error=NO_SUCH_DEPLOY))
+    assert (await looked_up(old, HASH))[0] == NotKnown(HASH, Source.NODE_RPC)
 
 
 @pytest.mark.parametrize("kind", [None, Kind.TRANSACTION_V1])

@@ -551,6 +551,14 @@ def test_who_takes_his_leave_and_does_not_go_is_left(last) -> None:
     assert seconds < 3
 
 
+async def test_pings_without_end_are_not_answered_for_ever() -> None:
+    async with raw_server(upgrades(frame(9, b"") * 30_000, then=never_answers)) as server:
+        seen, error = await told(server.ws)
+    assert seen == [OPENED]
+    assert "pings without end" in str(error)
+    assert error.retryable
+
+
 def test_a_ping_just_in_time_keeps_the_stream_open() -> None:
     async def main() -> list[Observation]:
         async def waits(socket: ServerConnection) -> None:

@@ -7,7 +7,7 @@ from lying_network import TRUTH, Word
 from security.liars import HASH, OTHERS, case, until
 from virtual_time import run
 
-from cspr_track.core.observation import Known
+from cspr_track.core.observation import Executed, Known
 from cspr_track.core.status import Kind, Source, TransactionStatus
 from cspr_track.tracking.early import MOST, EarlyNews
 
@@ -74,8 +74,9 @@ def test_news_of_what_nobody_expects_is_not_kept() -> None:
 def test_a_few_are_kept_of_each_and_given_once() -> None:
     early = EarlyNews()
     seen = [Known(HASH, Source.STREAM, Kind.DEPLOY, n) for n in range(MOST + 3)]
-    for one in seen:
+    told = Executed(HASH, Source.STREAM, {"cost": "1"})
+    for one in (seen[0], *seen, told, told):
         early.keep(HASH, one)
     assert early.take("ab" * 32) == []
-    assert early.take(HASH) == seen[:MOST]
+    assert early.take(HASH) == [*seen[:MOST], told]  # whatever came before, an execution is kept
     assert early.take(HASH) == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from dev_profiles import polling_only
 from dev_transactions import transfer
-from raw_servers import free_port, raw_server, resets, rpc, says
+from raw_servers import begins, free_port, head, never_answers, raw_server, resets, rpc, says
 
 from cspr_track.tracking.deliver import deliver, row_of
 from cspr_track.tracking.journal import SqliteJournal
@@ -102,6 +102,99 @@ async def test_what_a_node_calls_bad_though_the_network_has_executed_it_is_follo
             assert (await followed.outcome).succeeded
     assert "error" not in [update.status.value for update in told]
     assert any("the network has it already" in text for text in said.texts)
+
+
+async def test_a_put_that_is_answered_with_a_redirect_may_be_live(net) -> None:
+    async def takes_it_and_sends_elsewhere(writer, request) -> None:
+        if "put" not in request.call["method"]:
+            await passes_on(net)(writer, request)
+            return
+        await sent(net, transaction)
+        writer.write(head(302, Location="data:,x", Content_Length=0))
+
+    transaction = transfer(net.faucet)
+    said = Said()
+    async with raw_server(takes_it_and_sends_elsewhere) as node:
+        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",))
+        async with Tracker(profile, notices=said) as tracker:
+            followed = await deliver(tracker, transaction, lambda _: None, timeout_s=20, journal=None)
+            await net.make_block()
+            assert (await followed.outcome).succeeded
+
+
+async def test_after_a_lost_answer_no_refusal_of_another_node_is_the_end(net) -> None:
+    """The first node took it and broke off; the second is of another network, say."""
+    transaction = transfer(net.faucet)
+    looks = []
+
+    async def takes_it_and_breaks(writer, request) -> None:
+        if "put" in request.call["method"]:
+            await sent(net, transaction)
+            await resets(writer, request)
+            return
+        looks.append(request)
+        await (resets if len(looks) == 1 else passes_on(net))(writer, request)
+
+    said = Said()
+    async with raw_server(takes_it_and_breaks) as first, raw_server(rpc(error=FORGED)) as second:
+        profile = replace(polling_only(net), rpc=(f"{first.http}/rpc", f"{second.http}/rpc"))
+        async with Tracker(profile, notices=said) as tracker:
+            followed = await deliver(tracker, transaction, lambda _: None, timeout_s=20, journal=None)
+            assert not followed.done
+            await net.make_block()
+            assert (await followed.outcome).succeeded
+    assert any("in case the first try is live" in text for text in said.texts)
+
+
+async def test_every_node_is_asked_before_a_refusal_counts(net) -> None:
+    """The first one knows nothing of it, the second has executed it: its balance is spent."""
+    transaction = transfer(net.faucet)
+    await sent(net, transaction)
+    await net.make_block()
+    unknown = rpc(error={"code": -32014, "message": "No such transaction", "data": None})
+
+    def refusing(otherwise):
+        async def answer(writer, request) -> None:
+            await (rpc(error=POOR) if "put" in request.call["method"] else otherwise)(writer, request)
+
+        return answer
+
+    async with raw_server(refusing(unknown)) as first, raw_server(refusing(passes_on(net))) as second:
+        profile = replace(polling_only(net), rpc=(f"{first.http}/rpc", f"{second.http}/rpc"))
+        async with Tracker(profile) as tracker:
+            followed = await deliver(tracker, transaction, lambda _: None, timeout_s=20, journal=None)
+            assert (await followed.outcome).succeeded
+
+
+async def test_a_node_that_takes_minutes_to_answer_a_put_is_waited_for_no_longer_than_asked(net) -> None:
+    """Nobody knows whether it has the transaction, so it is no error."""
+
+    async def trickles(writer, request) -> None:
+        if "put" in request.call["method"]:
+            await begins(head(200, Content_Length=1000), never_answers)(writer, request)
+        else:
+            await passes_on(net)(writer, request)
+
+    said = Said()
+    with SqliteJournal(None) as journal:
+        async with raw_server(trickles) as node:
+            profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",))
+            async with Tracker(profile, notices=said) as tracker:
+                followed = await deliver(tracker, transfer(net.faucet), lambda _: None, timeout_s=1, journal=journal)
+                assert (await followed.outcome).status.value == "timeout"
+        assert [row.status for row in journal.pending()] == ["timeout"]
+    assert any("in case it is live" in text for text in said.texts)
+
+
+async def test_who_is_told_to_wait_an_hour_is_told_in_time_that_nothing_was_sent(net) -> None:
+    async with raw_server(says(429, Retry_After=3600)) as node:
+        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",))
+        async with Tracker(profile) as tracker:
+            followed = await deliver(tracker, transfer(net.faucet), lambda _: None, timeout_s=1, journal=None)
+            final = await followed.outcome
+    assert final.status.value == "error"
+    assert final.message.startswith("nothing was sent within ")
+    assert "too many requests" in final.message
 
 
 async def test_what_every_node_refuses_by_its_state_is_refused(net) -> None:

@@ -37,6 +37,26 @@ def lifecycle(
     return made
 
 
+@pytest.mark.parametrize("odd", [{}, [], False, 0])
+def test_an_error_that_is_no_text_is_a_failure_in_the_message_too(odd) -> None:
+    *_, told = lifecycle().observe(Executed(HASH, Source.REST, {"error_message": odd}), 1)
+    assert told.message == f"executed, failed: {odd}"
+
+
+@pytest.mark.parametrize("none", [{}, {"error_message": None}, {"error_message": ""}])
+def test_no_error_is_a_success_in_the_message_too(none) -> None:
+    *_, told = lifecycle().observe(Executed(HASH, Source.REST, none), 1)
+    assert told.message == "executed with success"
+
+
+def test_a_time_out_while_a_block_is_not_final_says_so() -> None:
+    waiting = lifecycle(own=False, timeout_s=20)
+    waiting.awaits_finality = True
+    waiting.tick(21, None)
+    [told] = waiting.looked_up(Look.TIMEOUT, 21, {})
+    assert (told.status, told.message) == (S.TIMEOUT, "executed, but its block was not final within 20 s")
+
+
 def statuses(told: tuple[Transition, ...]) -> list[TransactionStatus]:
     return [transition.status for transition in told]
 

@@ -31,6 +31,12 @@ ENCODINGS = {
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64 for addresses": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
     "of an address": lambda text: quote(text, safe=""),
+    "of an address, each letter": lambda text: "".join(f"%{letter:02X}" for letter in text.encode()),
+    "JSON's numbers, as text": lambda text: "".join(f"\\u{letter:04x}" for letter in text.encode()),
+    "numbers": lambda text: "".join(f"\\x{letter:02x}" for letter in text.encode()),
+    "HTML's numbers": lambda text: "".join(f"&#{letter};" for letter in text.encode()),
+    "HTML's numbers, hex": lambda text: "".join(f"&#x{letter:X};" for letter in text.encode()),
+    "JSON with its slashes escaped": lambda text: text.replace("/", "\\/"),
     "of an address, lower case": lambda text: quote(text, safe="").lower(),
 }
 

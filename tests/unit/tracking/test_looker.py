@@ -17,7 +17,7 @@ from cspr_track.network.finality import Finality
 from cspr_track.tracking.clock import ChainTime
 from cspr_track.tracking.followed import Followed
 from cspr_track.tracking.hearing import HOLD_S, Hearing
-from cspr_track.tracking.looker import Looker
+from cspr_track.tracking.looker import MOST_NOTICES, MOST_OF_A_NOTICE, Looker
 from cspr_track.tracking.lookup import Lookup
 from cspr_track.tracking.notices import Quiet
 
@@ -42,7 +42,7 @@ class Node:
         self.final = finality if finality is not None else FINAL
         self.asked: list[object] = []
 
-    async def lookup(self, transaction_hash: str, kind: Kind | None) -> object:
+    async def lookup(self, transaction_hash: str, kind: Kind | None, *, sure: bool = True) -> object:
         self.asked.append((transaction_hash, kind))
         await asyncio.sleep(self.after_s)
         word = self.words.pop(0) if len(self.words) > 1 else self.words[0]
@@ -302,6 +302,57 @@ def test_trouble_is_said_once_and_strangers_are_remembered(says, said, nobody) -
             assert on.notices.said == said
             assert (str(on.looker.untrusted) if on.looker.untrusted else None) == nobody
             assert on.followed.answered == (UNKNOWN in says)
+
+    run(main())
+
+
+def test_what_a_block_has_does_not_expire_whoever_is_asked_later() -> None:
+    async def main() -> None:
+        in_block = Known(HASH, RPC, Kind.DEPLOY, TTL_ENDS, in_block=True)
+        async with stage(Node(in_block, UNKNOWN, block_ms=TTL_ENDS + 1)) as on:
+            await looked_up(on)
+            for _ in range(2):
+                await looked_up(on, Look.EXPIRY)
+            assert on.statuses == [S.SENT]
+        async with stage(Node(UNKNOWN, block_ms=TTL_ENDS + 1)) as on:
+            await looked_up(on, Look.EXPIRY)
+            assert on.statuses == [S.EXPIRED]
+
+    run(main())
+
+
+def test_one_stranger_is_not_the_end_while_another_node_only_rests() -> None:
+    async def main() -> None:
+        stranger = Unreachable("a stranger", service="x", retryable=True)
+        stranger.untrusted = True
+        slow = Unreachable("silence", service="x", retryable=True)
+        async with stage(Node(stranger), Node(slow, UNKNOWN)) as on:
+            for _ in range(2):
+                await looked_up(on)
+                assert on.looker.untrusted is None
+
+    run(main())
+
+
+def test_complaints_without_end_are_cut_and_not_all_kept() -> None:
+    async def main() -> None:
+        async with stage(Node(UNKNOWN)) as on:
+            for number in range(MOST_NOTICES + 50):
+                on.looker.say_once(f"{number} {'z' * 100_000}")
+            assert len(on.notices.said) == MOST_NOTICES
+            assert {len(text) for text in on.notices.said} == {MOST_OF_A_NOTICE}
+
+    run(main())
+
+
+def test_a_guess_of_the_kind_narrows_nothing() -> None:
+    async def main() -> None:
+        async with stage(Node(UNKNOWN)) as on:
+            life = Lifecycle(HASH, own=False, timeout_s=None)
+            guessed = Followed(life, clock=on.clock, network="n", explorer=None, on_update=on.told.append)
+            assert not guessed.kind_is_sure
+            guessed.observe(Known(HASH, STREAM, Kind.TRANSACTION_V1))
+            assert (life.kind, guessed.kind_is_sure, on.followed.kind_is_sure) == (Kind.TRANSACTION_V1, False, True)
 
     run(main())
 

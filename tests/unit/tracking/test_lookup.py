@@ -40,7 +40,7 @@ class Service:
         self.asked.append(transaction_hash)
         return await self._speak()
 
-    async def lookup(self, transaction_hash: str, kind: Kind | None) -> object:
+    async def lookup(self, transaction_hash: str, kind: Kind | None, *, sure: bool = True) -> object:
         self.asked.append((transaction_hash, kind))
         return await self._speak()
 
@@ -81,11 +81,12 @@ ASKS = [
     ([executed(REST)], [[executed(RPC)]], False, False, [REST, RPC]),  # unless it contradicts what is known
     ([unknown(REST)], [[executed(RPC)]], False, True, [REST]),
     ([unknown(REST)], [[executed(RPC)]], True, True, [REST, RPC]),
-    ([DOWN], [[unknown(RPC)], [executed(RPC)]], False, True, [RPC]),
+    ([DOWN], [[unknown(RPC)], [executed(RPC)]], False, True, [RPC, RPC]),  # the first may only be behind
+    ([DOWN], [[Known(HASH, RPC, None)], [executed(RPC)]], False, True, [RPC]),
     ([DOWN], [[DOWN], [executed(RPC)]], False, True, [RPC]),
     ([DOWN], [[executed(RPC)], [executed(RPC)]], False, False, [RPC, RPC]),
     ([DOWN], [[DOWN], [DOWN]], True, True, []),
-    (None, [[unknown(RPC)], [unknown(RPC)]], True, True, [RPC]),
+    (None, [[unknown(RPC)], [unknown(RPC)]], True, True, [RPC, RPC]),
     ([unknown(REST)], [], True, True, [REST]),
 ]
 
@@ -198,7 +199,7 @@ def test_while_rest_is_left_alone_a_node_is_asked_whatever_is_wanted() -> None:
 
 def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_if_none_else_is_there() -> None:
     async def main() -> None:
-        first, second = node(DOWN, unknown(RPC)), node(unknown(RPC), DOWN)
+        first, second = node(DOWN, Known(HASH, RPC, None)), node(Known(HASH, RPC, None), DOWN)
         lookup = Lookup(None, [first, second], clock=VirtualClock())
 
         async def look() -> object:
@@ -220,7 +221,7 @@ def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_i
 
 def test_a_node_comes_first_again_as_soon_as_its_rest_is_over() -> None:
     async def main() -> None:
-        first, second = node(DOWN, unknown(RPC)), node(unknown(RPC))
+        first, second = node(DOWN, Known(HASH, RPC, None)), node(Known(HASH, RPC, None))
         lookup = Lookup(None, [first, second], clock=VirtualClock())
         for wait_s, asked in ((0, (1, 1)), (1.5, (1, 2)), (0.5, (2, 2))):
             await asyncio.sleep(wait_s)
@@ -297,5 +298,111 @@ def test_who_is_being_asked_is_known_for_as_long_as_it_lasts() -> None:
         failing = Lookup(None, [node(DOWN)], clock=VirtualClock())
         await failing.look(HASH, None, with_clock=False)
         assert HASH not in failing.in_flight
+
+    run(main())
+
+
+def test_the_clock_of_a_node_proves_nothing_with_the_answer_of_another() -> None:
+    """The first tells its clock and then fails; the second is not where the chain is, and does not say where."""
+
+    async def main() -> None:
+        first, second = node(BadAnswer("no", service="x", retryable=True)), node(unknown(RPC), block_ms=None)
+        looked = await Lookup(None, [first, second], clock=VirtualClock()).look(HASH, None, with_clock=True)
+        assert looked.no_execution == {RPC: None}
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("words", "clocks", "proved_by"),
+    [
+        ([unknown(RPC), unknown(RPC)], [5, 9], 5),  # the first that has one
+        ([unknown(RPC), unknown(RPC)], [None, 9], 9),
+        ([executed(RPC), unknown(RPC)], [5, 9], 9),  # who tells of an execution proves no expiry
+        ([executed(RPC), unknown(RPC)], [5, None], None),
+        ([unknown(RPC), executed(RPC)], [5, 9], 5),
+    ],
+)
+def test_each_clock_goes_with_the_answer_of_its_own_node(words, clocks, proved_by) -> None:
+    async def main() -> None:
+        nodes = [node(word, block_ms=block_ms) for word, block_ms in zip(words, clocks, strict=True)]
+        lookup = Lookup(None, nodes, clock=VirtualClock())
+        looked = await lookup.look(HASH, None, with_clock=True, believes=lambda _: False)
+        assert looked.no_execution == {RPC: proved_by}
+
+    run(main())
+
+
+@pytest.mark.parametrize("first", ["rest", "rpc"])
+def test_who_does_not_tell_its_clock_is_asked_for_the_transaction_all_the_same(first) -> None:
+    class Blocked(Service):
+        async def latest_block(self) -> ChainClock | None:
+            raise BadAnswer("no blocks here", service="x", retryable=False)
+
+        async def status(self) -> object:
+            raise Unreachable("silence", service="x", retryable=True, may_have_arrived=True)
+
+    async def main() -> None:
+        source = REST if first == "rest" else RPC
+        service = Blocked(source, [executed(source)])
+        lookup = Lookup(
+            service if first == "rest" else None, [] if first == "rest" else [service], clock=VirtualClock()
+        )
+        looked = await lookup.look(HASH, None, with_clock=True)
+        assert looked.news == [executed(source)]
+        assert len(looked.errors) == 1
+        assert not looked.clocks
+
+    run(main())
+
+
+def test_who_cannot_be_reached_for_its_clock_is_not_asked_for_more() -> None:
+    class Down(Service):
+        async def status(self) -> object:
+            self.asked.append("status")
+            raise DOWN
+
+    async def main() -> None:
+        service = Down(RPC, [executed(RPC)])
+        looked = await Lookup(None, [service], clock=VirtualClock()).look(HASH, None, with_clock=True)
+        assert (looked.news, looked.errors, service.asked) == ([], [DOWN], ["status"])
+
+    run(main())
+
+
+def test_who_was_left_alone_is_remembered() -> None:
+    async def main() -> None:
+        first, second, cloud = node(DOWN), node(unknown(RPC)), rest(DOWN)
+        lookup = Lookup(cloud, [first, second], clock=VirtualClock())
+        assert not (await lookup.look(HASH, None, with_clock=False)).left_alone
+        assert (await lookup.look(HASH, None, with_clock=False)).left_alone
+        assert (len(cloud.asked), len(first.asked), len(second.asked)) == (1, 1, 2)
+
+    run(main())
+
+
+def test_a_node_is_asked_for_other_things_within_the_same_budget() -> None:
+    async def main() -> None:
+        lookup = Lookup(None, [node(unknown(RPC))], per_minute=6, clock=VirtualClock())
+        asked = []
+
+        async def request() -> int:
+            asked.append(1)
+            return 5
+
+        for _ in range(20):
+            assert await lookup.at_node(0, request) == 5
+        began = asyncio.get_running_loop().time()
+        await lookup.at_node(0, request)
+        assert asyncio.get_running_loop().time() - began == pytest.approx(10, abs=0.5)
+
+        async def refuses() -> int:
+            raise RateLimited("slow down", service="x", retry_after_s=60)
+
+        with pytest.raises(RateLimited):
+            await lookup.at_node(0, refuses)
+        with pytest.raises(RateLimited, match="budget"):
+            await lookup.at_node(0, request)
+        assert len(asked) == 21
 
     run(main())
