@@ -2,6 +2,8 @@
 
 import json
 import re
+from array import array
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -16,7 +18,7 @@ MAX_DEPTH = 200
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 """Also one without an end; each byte is looked at once."""
-_OPENING = re.compile(rb"[\[{]{%d}" % (MAX_DEPTH + 1))
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
@@ -33,18 +35,8 @@ def is_too_deep(text: bytes | str) -> bool:
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return False
-    brackets = _STRING.sub(b"", data).translate(None, _NO_BRACKETS)
-    if _OPENING.search(brackets):
-        return True
-    levels = 0
-    while levels < MAX_DEPTH:
-        rest = brackets.replace(b"[]", b"").replace(b"{}", b"")  # the innermost ones of all go at once
-        if len(rest) == len(brackets):
-            break
-        brackets, levels = rest, levels + 1
-    return (
-        levels + brackets.count(b"[") + brackets.count(b"{") > MAX_DEPTH
-    )  # what is left was never closed, or is deeper
+    steps = array("b", _STRING.sub(b"", data).translate(_STEPS, _NO_BRACKETS))  # 1 inwards, -1 outwards
+    return max(accumulate(steps), default=0) > MAX_DEPTH
 
 
 def decode_json_text(text: bytes | str) -> Any:

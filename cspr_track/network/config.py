@@ -29,7 +29,8 @@ from cspr_track.network.settings import (
 )
 from cspr_track.network.token import looks_secret
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 128 * 1024
+_DEEP = re.compile(r"(?:[^\s.=#\[\]]{1,100}\.){100}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that move the cursor, and halves of them."""
 
@@ -128,6 +129,8 @@ def parse_config(text: str, path: Path) -> Settings:
     Raises:
         ConfigurationError: it says something wrong or unknown; with the place and the nearest name.
     """
+    if _DEEP.search(text):
+        raise ConfigurationError(f"the settings file {path} is beyond reason", why="a name in it has a hundred parts")
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,5 +1,6 @@
 """The access token: shown to nobody but the service it is for."""
 
+import base64
 import contextlib
 import re
 from ipaddress import ip_address
@@ -13,6 +14,7 @@ SERVICE_DOMAIN = "cspr.cloud"
 _OF_SERVICE = re.compile(r"([a-z0-9-]+\.)+cspr\.cloud")
 _LIKENESS = 0.75
 """From here on a domain is taken for a misspelling: one letter off, another ending, the dot left out."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -102,7 +104,16 @@ def is_loopback(host: str | None) -> bool:
 
 def looks_secret(text: str) -> bool:
     """Whether a text looks like an access token, a key, or an address with a password in it."""
-    return bool(_UUID.search(text)) or "-----BEGIN" in text or masked_url(text) != text
+    return bool(_UUID.search(text)) or "-----BEGIN" in text or masked_url(text) != text or _is_bare_key(text)
+
+
+def _is_bare_key(text: str) -> bool:
+    """Whether it is what stands between the lines of a PEM, or the bytes of a key in base64."""
+    packed = "".join(text.split())
+    if len(packed) < 40 or not _BASE64.fullmatch(packed):
+        return False
+    raw = base64.b64decode(packed + "=" * (-len(packed) % 4))
+    return (raw[0] == 0x30 and raw[1] in (len(raw) - 2, 0x81, 0x82)) or (packed.endswith("=") and len(raw) in (32, 64))
 
 
 def masked_url(url: str) -> str:

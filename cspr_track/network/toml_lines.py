@@ -45,7 +45,8 @@ class Statement:
 def statements(text: str) -> Iterator[Statement]:
     """The statements of a text that is TOML, in order."""
     table: Path = ()
-    at = 0
+    at = counted = 0
+    line = 1
     while at < len(text):
         start = at
         line_end = _line_end(text, at)
@@ -53,7 +54,8 @@ def statements(text: str) -> Iterator[Statement]:
         if not stripped or stripped.startswith("#"):
             at = line_end
             continue
-        line = text.count("\n", 0, start) + 1
+        line += text.count("\n", counted, start)
+        counted = start
         if stripped.startswith("["):
             close = _end_of_value(text, at)
             table = _path_of(text[at:close].strip())

@@ -5,6 +5,7 @@ import sys
 
 from cspr_track.core.check_result import Authorized, CheckResult
 from cspr_track.core.json_lines import to_json_line
+from cspr_track.render.lines import write_lines
 from cspr_track.render.review import show_review
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import stream
@@ -25,10 +26,11 @@ def show_check(result: CheckResult, *, as_json: bool) -> None:
         lines.append(f"  {problem.code}{place}: {safe(problem.message)}")
         if problem.hint:
             lines.append(f"    hint: {safe(problem.hint)}")
-    sys.stdout.write("\n".join(lines) + "\n")
+    out = stream(sys.stdout, os.environ)
+    write_lines(out, lines)
     if result.shown is not None:
         rows = [(row.label, row.value, row.note) for row in result.shown.rows]
-        show_review(stream(sys.stdout, os.environ), result.shown.title, rows, (), whole=True)
+        show_review(out, result.shown.title, rows, (), whole=True)
 
 
 def _weights(authorized: Authorized) -> list[str]:

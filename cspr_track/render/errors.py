@@ -1,5 +1,6 @@
 """An error as one clear line and a hint, or as a JSON object."""
 
+import os
 import sys
 
 from msgspec.structs import replace
@@ -7,13 +8,19 @@ from msgspec.structs import replace
 from cspr_track.core.errors import InputError, TrackError
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.outputs import ErrorBody, ErrorLine
+from cspr_track.render.lines import write_lines
 from cspr_track.render.safe_text import safe
+from cspr_track.render.terminal import stream
 
 
 def show_error(error: TrackError, *, as_json: bool) -> None:
     """Write an error to stderr; with ``--json`` as an object."""
-    sys.stderr.write((error_json(error).decode("ascii") if as_json else error_text(error)) + "\n")
-    sys.stderr.flush()
+    text = error_json(error).decode("ascii") if as_json else error_text(error)
+    if as_json:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    else:
+        write_lines(stream(sys.stderr, os.environ), text.split("\n"))
 
 
 def error_text(error: TrackError) -> str:

@@ -8,6 +8,7 @@ from cspr_track.core.json_lines import to_json_line
 from cspr_track.render import words
 from cspr_track.render.columns import Column, joined
 from cspr_track.render.figures import motes_in_words
+from cspr_track.render.lines import write_lines
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Stream, Terminal
 
@@ -83,9 +84,7 @@ def show_whole(row: HistoryDocument, terminal: Terminal) -> None:
         ("Status at", row.status_at),
         ("TTL ends", row.expires_at),
     ]
-    for label, text in lines:
-        if text is not None:
-            file.write(f"{label:<9}  {safe(text)}\n")
+    write_lines(terminal.stdout, [f"{label:<9}  {safe(text)}" for label, text in lines if text is not None])
     for label, document in (("Document", row.document), ("Entity", row.entity)):
         if document is not None:
             file.write(f"\n{label}\n{json.dumps(document, indent=2)}\n")

@@ -1,12 +1,14 @@
 """Lines of plain text for a stream: folded to its width, in ASCII where it can do no more."""
 
-import textwrap
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from cspr_track.render.terminal import ERRORS, Stream
 
-_SECOND_CELL = "\ufdd0"
-"""Stands behind a letter of two cells while lines are measured; a noncharacter, which no safe text holds."""
+INDENT = 4
+"""Columns before what goes on below."""
+_TO_COPY = re.compile(r'[(\["]*([a-z-]+-|0x)?[0-9a-fA-F]{32,}(-\d{3})?[])},;.:"]*')
+"""A key or a hash: it stays in one piece, whatever that looks like."""
 
 
 def in_letters_of(stream: Stream, text: str) -> str:
@@ -14,41 +16,83 @@ def in_letters_of(stream: Stream, text: str) -> str:
     return text if stream.unicode else text.encode("ascii", ERRORS).decode("ascii")
 
 
-def write_lines(stream: Stream, lines: Sequence[str]) -> None:
-    """Write lines, and let them be seen at once."""
+def mark_of(stream: Stream) -> str:
+    """What stands before text that goes on, so that none is taken for a line of its own."""
+    return "│ " if stream.unicode else "| "
+
+
+def write_lines(stream: Stream, lines: Sequence[str], *, are_folded: bool = False) -> None:
+    """Write lines, and let them be seen at once.
+
+    On a terminal what is too long is folded here: the terminal would go on at its margin, where our own lines begin,
+    and what a service or a document says might be made to look like one. Only a hint stays whole, to be pasted.
+
+    Args:
+        stream: where they go.
+        lines: without their ends.
+        are_folded: whether that was done before.
+    """
     for line in lines:
-        stream.file.write(in_letters_of(stream, line).rstrip() + "\n")
+        text = in_letters_of(stream, line).rstrip()
+        fold = stream.terminal and not are_folded and "\x1b" not in text and not text.lstrip().startswith("hint:")
+        parts = folded(text, stream.width, indent=INDENT, mark=mark_of(stream)) if fold else [text]
+        stream.file.write("".join(f"{part}\n" for part in parts))
     stream.file.flush()
 
 
 def cells(text: str) -> int:
     """How many columns of a terminal a text takes; ideographs and emoji take two."""
+    return len(text) if text.isascii() else sum(map(_widths(text).__getitem__, text))
+
+
+def _widths(text: str) -> dict[str, int]:
+    """The columns of each of its letters."""
     if text.isascii():
-        return len(text)
+        return dict.fromkeys(text, 1)
     from rich.cells import cell_len  # most texts need none of its tables
 
-    return cell_len(text)
+    return {letter: cell_len(letter) for letter in set(text)}
 
 
 def folded(text: str, width: int, *, indent: int = 0, mark: str = "") -> list[str]:
-    """Lines of at most that many columns, broken between words where they can be; nothing is left out.
+    """Lines of at most that many columns, broken between words where they can be; nothing is left out but blanks.
 
     Args:
-        text: what is folded; a word that is longer than a line stays whole.
+        text: what is folded; a key or a hash that is longer than a line stays whole.
         width: of the terminal, in columns.
         indent: columns that are left free before the lines after the first.
         mark: stands in these lines before the text, so that none is taken for a line of its own.
     """
     if cells(text) <= width or width <= indent + len(mark) + 1:
         return [text]
-    measured = text if text.isascii() else "".join(c + _SECOND_CELL * (cells(c) - 1) for c in text)
-    lines = textwrap.wrap(
-        measured,
-        width,
-        subsequent_indent=" " * indent + mark,
-        break_on_hyphens=False,
-        break_long_words=False,
-        expand_tabs=False,
-        replace_whitespace=False,
-    )
-    return [line.replace(_SECOND_CELL, "") for line in lines]
+    widths, begin = _widths(text), " " * indent + mark
+    lines: list[str] = []
+    line: list[str] = []
+    used = 0
+    for blank, word in re.findall(r"(\s*)(\S+)", text):
+        room = sum(map(widths.__getitem__, word))
+        if used + len(blank) + room <= width:
+            line += blank, word
+            used += len(blank) + room
+            continue
+        for part in _parts(word, widths, width - len(begin)):
+            if line:
+                lines.append("".join(line))
+            before = begin if lines else blank
+            line = [before, part]
+            used = len(before) + sum(map(widths.__getitem__, part))
+    return [*lines, "".join(line)]
+
+
+def _parts(word: str, widths: dict[str, int], width: int) -> Iterator[str]:
+    """A word, in pieces where it is longer than a line and nobody will copy it."""
+    if _TO_COPY.fullmatch(word) or sum(map(widths.__getitem__, word)) <= width:
+        yield word
+        return
+    begin = used = 0
+    for place, letter in enumerate(word):
+        if used + widths[letter] > width:
+            yield word[begin:place]
+            begin, used = place, 0
+        used += widths[letter]
+    yield word[begin:]

@@ -3,19 +3,17 @@
 import sys
 from collections.abc import Sequence
 
-from cspr_track.render.lines import cells, folded, in_letters_of, write_lines
+from cspr_track.render.lines import INDENT, cells, folded, in_letters_of, mark_of, write_lines
 from cspr_track.render.renderer import ReviewRow
 from cspr_track.render.safe_text import MAX_SHOWN, safe
 from cspr_track.render.terminal import Stream
 
 MIN_VALUE = 20
 """Columns that a value needs beside its label."""
-MAX_LABEL = 40
+MAX_LABEL = 80
 """Characters of a label in the review."""
 MAX_COLUMN = 24
 """Columns of a label beside which the other values stand; who is wider only moves his own."""
-SMALL_INDENT = 4
-"""Columns before what goes on below its label; labels stand further left."""
 
 
 def show_review(
@@ -31,24 +29,19 @@ def show_review(
         whole: cut nothing, however long it is; else what is cut is warned of.
     """
     limit = sys.maxsize if whole else MAX_SHOWN
-    mark = _mark(to)
-    lines = ["", *folded(in_letters_of(to, safe(title)), to.width, indent=SMALL_INDENT, mark=mark)]
+    mark = mark_of(to)
+    lines = ["", *folded(in_letters_of(to, safe(title)), to.width, indent=INDENT, mark=mark)]
     lines += _rows(to, rows, limit)
     sign = "⚠" if to.unicode else "!"
     for warning in (*warnings, *_cut(rows, limit)):
         text = in_letters_of(to, f"  {sign} warning: {safe(warning)}")
-        lines += folded(text, to.width, indent=SMALL_INDENT)
-    write_lines(to, [*lines, ""])
-
-
-def _mark(to: Stream) -> str:
-    """What stands before text that goes on: labels have none, so no text passes for one."""
-    return "│ " if to.unicode else "| "
+        lines += folded(text, to.width, indent=INDENT, mark=mark)
+    write_lines(to, [*lines, ""], are_folded=True)
 
 
 def _rows(to: Stream, rows: Sequence[ReviewRow], limit: int) -> list[str]:
     # the names of arguments are the document's own
-    labels = [in_letters_of(to, safe(label, limit=MAX_LABEL)) for label, _, _ in rows]
+    labels = [in_letters_of(to, safe(label, limit=_of_label(limit))) for label, _, _ in rows]
     column = max((cells(label) for label in labels if cells(label) <= MAX_COLUMN), default=0)
     lines: list[str] = []
     for label, (_, value, note) in zip(labels, rows, strict=True):
@@ -64,18 +57,18 @@ def _row(head: str, value: str, remark: str, to: Stream, indent: int) -> list[st
     width, line = to.width, head + value
     if cells(line) + 2 + len(remark) <= width:
         return [f"{line}  {remark}"]
-    mark = _mark(to)
+    mark = mark_of(to)
     room = width - len(mark)
     longest = max(map(cells, value.split()), default=0)
-    fits_below = longest <= room - SMALL_INDENT
+    fits_below = longest <= room - INDENT
     if cells(line) <= width:
         lines = [line]
     elif " " not in value:  # a key, a hash: without a mark, so that it can be copied
-        below = cells(value) + SMALL_INDENT <= width
-        lines = [head, " " * SMALL_INDENT + value] if below else [line]
-        indent = SMALL_INDENT if below else indent
+        below = cells(value) + INDENT <= width
+        lines = [head, " " * INDENT + value] if below else [line]
+        indent = INDENT if below else indent
     elif room - indent < max(MIN_VALUE, longest if fits_below else 0):
-        indent = SMALL_INDENT
+        indent = INDENT
         lines = [head, *folded(" " * indent + mark + value, width, indent=indent, mark=mark)]
     else:
         lines = folded(line, width, indent=indent, mark=mark)
@@ -87,5 +80,10 @@ def _cut(rows: Sequence[ReviewRow], limit: int) -> list[str]:
     return [
         f"{label[:MAX_LABEL]!r} is too long to be shown whole here; all of it: cspr-track check --show FILE"
         for label, value, note in rows
-        if len(value) > limit or len(note or "") > limit
+        if len(label) > _of_label(limit) or len(value) > limit or len(note or "") > limit
     ]
+
+
+def _of_label(limit: int) -> int:
+    """What a label may have, where a value may have that many characters."""
+    return MAX_LABEL if limit == MAX_SHOWN else limit

@@ -3,8 +3,13 @@
 import unicodedata
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U0001d159")
 """Letters and signs that show nothing."""
+_VARIANTS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""They show nothing either, and change the letter before them, and perhaps its width."""
+_PARTS = frozenset(map(chr, (*range(0x1F3FB, 0x1F400), *range(0x1F1E6, 0x1F200))))
+"""Skin tones, and the halves of flags: how wide they are with what stands before them, no two terminals agree."""
+_ODD = _BIDI | _BLANKS | _VARIANTS | _PARTS
 MAX_SHOWN = 2000
 """Characters of one text that are shown at most."""
 
@@ -12,8 +17,9 @@ MAX_SHOWN = 2000
 def safe(text: object, *, limit: int = MAX_SHOWN) -> str:
     """Escape what could move the cursor, change colours or titles, ring, or turn the reading direction.
 
-    Control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls, half surrogates, and what
-    looks like a blank and is none are written as ``\\x1b`` or ``\\u202e``; what is too long is cut, and says so.
+    Control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls, half surrogates, what shows
+    nothing or looks like a blank and is none, and what is of no certain width are written as ``\\x1b`` or
+    ``\\u202e``; what is too long is cut, and says so.
     """
     plain = str(text)
     cut = plain if len(plain) <= limit else plain[:limit]
@@ -27,7 +33,7 @@ def _harmful(character: str) -> bool:
     code = ord(character)
     if 0x20 <= code < 0x7F:
         return False
-    if character in _BIDI or character in _BLANKS:
+    if character in _ODD:
         return True
     return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp", "Zs", "Cf", "Co", "Cn")
 

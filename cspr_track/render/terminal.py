@@ -49,6 +49,8 @@ class Stream:
     """Whether an address can be made a link (OSC 8)."""
     forced_colour: bool = False
     """Whether colour was asked for, so that plain lines have it too."""
+    terminal: bool = False
+    """Whether a terminal shows it, and breaks what is longer than a line."""
 
     def console(self) -> "Console":
         """A Rich console for this stream that does exactly what was decided here, and nothing by itself."""
@@ -115,6 +117,7 @@ def stream(file: TextIO, environ: Mapping[str, str], *, width: int | None = None
         height=lines,
         links=colour and terminal and not dumb and environ.get("TERM") not in WITHOUT_LINKS,
         forced_colour=colour and bool(environ.get("FORCE_COLOR")),
+        terminal=terminal,
     )
 
 

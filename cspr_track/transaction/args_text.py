@@ -30,7 +30,9 @@ _NESTED = {"option": ("Option", 1), "opt": ("Option", 1), "list": ("List", 1), "
     "tuple2": ("Tuple2", 2),
     "tuple3": ("Tuple3", 3),
 }
+_HALF = re.compile("[\\ud800-\\udfff]")
 _TOKEN = re.compile(r"[a-z0-9_]+|[<>,]")
+_BYTE_ARRAY = re.compile(r"byte_array_([0-9]{1,9})")
 _AMOUNT = re.compile(r"[0-9.,_]+\s*(cspr|motes?)", re.IGNORECASE)
 
 
@@ -84,8 +86,8 @@ def _type(tokens: list[str], text: str, depth: int = 0) -> tuple[CLType, list[st
     if name.startswith("opt_"):
         inner, rest = _type([name.removeprefix("opt_"), *rest], text, depth + 1)
         return CLType("Option", (inner,)), rest
-    if name.startswith("byte_array_") and name.removeprefix("byte_array_").isdigit():
-        return CLType("ByteArray", size=int(name.removeprefix("byte_array_"))), rest
+    if size := _BYTE_ARRAY.fullmatch(name):
+        return CLType("ByteArray", size=int(size[1])), rest
     if name in _NESTED and rest[:1] == ["<"]:
         kind, count = _NESTED[name]
         parts: list[CLType] = []
@@ -96,7 +98,9 @@ def _type(tokens: list[str], text: str, depth: int = 0) -> tuple[CLType, list[st
                 raise ValueError(f"there is no type {text!r}: {name} takes {count} types in <>")
         return CLType(kind, tuple(parts)), rest[1:]
     if name not in _SIMPLE:
-        raise ValueError(f"there is no type {name!r}; types are {', '.join(sorted(_SIMPLE))}, list<…>, map<…,…>, …")
+        raise ValueError(
+            f"there is no type {name[:60]!r}; types are {', '.join(sorted(_SIMPLE))}, list<…>, map<…,…>, …"
+        )
     return _SIMPLE[name], rest
 
 
@@ -115,7 +119,7 @@ def _from_text(cl_type: CLType, value: str) -> Any:
     if cl_type == _SIMPLE["byte_list"] and not value.lstrip().startswith("["):
         return list(parse_hex(value.removeprefix("0x"), ""))
     if cl_type.name in ct.NESTED and cl_type.name != "ByteArray":
-        return _from_json(cl_type, json.loads(value, object_pairs_hook=_members))
+        return _from_json(cl_type, json.loads(value, object_pairs_hook=_members, parse_int=_integer))
     return _from_json(cl_type, value)
 
 
@@ -197,6 +201,8 @@ def _from_string(cl_type: CLType, value: Any) -> Any:
         case "Any":
             return parse_hex(value.removeprefix("0x"), "")
         case _:  # strings, keys, urefs
+            if _HALF.search(value):
+                raise ValueError("half of a surrogate pair stands in it, which is no text")
             return value
 
 

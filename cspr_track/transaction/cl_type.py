@@ -3,7 +3,7 @@
 Source: transaction-bytes reference, part 2; the node limits nesting to 50 levels.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cspr_track.transaction.bytesrepr import u32
 from cspr_track.transaction.hex_text import kind_of
@@ -29,6 +29,13 @@ class CLType:
     name: str
     inner: tuple["CLType", ...] = ()
     size: int = 0
+    empty: bool = field(init=False, repr=False, compare=False)
+    """Whether a value of it takes no bytes."""
+
+    def __post_init__(self) -> None:
+        parts = self.inner if self.name.startswith("Tuple") else ()
+        nothing = self.name == "Unit" or (self.name == "ByteArray" and self.size == 0)
+        object.__setattr__(self, "empty", nothing or (bool(parts) and all(part.empty for part in parts)))
 
     def to_bytes(self) -> bytes:
         """The tag, then what the type is made of."""

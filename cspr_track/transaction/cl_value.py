@@ -94,17 +94,12 @@ def _entries(cl_type: CLType, reader: Reader) -> list[tuple[Any, Any]]:
 def _count(cl_type: CLType, reader: Reader) -> int:
     """The number of items; bounded by the bytes left, so that a lie cannot take all memory."""
     count = reader.u32()
-    if count > max(reader.left, _ZERO_SIZED_ITEMS if _takes_no_bytes(cl_type) else 0):
+    if count > max(reader.left, _ZERO_SIZED_ITEMS if all(part.empty for part in cl_type.inner) else 0):
         raise BadBytes(f"{count} items cannot fit into {reader.left} bytes")
     return count
 
 
 _ZERO_SIZED_ITEMS = 256
-
-
-def _takes_no_bytes(cl_type: CLType) -> bool:
-    return all(part.name == "Unit" or (part.name.startswith("Tuple") and _takes_no_bytes(part)) or
-               (part.name == "ByteArray" and part.size == 0) for part in cl_type.inner)  # fmt: skip
 
 
 _READ: dict[str, Callable[[Reader], Any]] = {

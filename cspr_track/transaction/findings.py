@@ -8,6 +8,9 @@ from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.problem import Problem
 from cspr_track.transaction.v1 import TransactionV1
 
+MOST_APPROVALS = 1000
+"""An account has 100 keys at most; to check a signature takes half a millisecond."""
+
 
 def findings(transaction: Deploy | TransactionV1) -> Iterator[Problem]:
     """Problems of the document, the gravest first."""
@@ -28,7 +31,10 @@ def findings(transaction: Deploy | TransactionV1) -> Iterator[Problem]:
     if not transaction.approvals:
         yield Problem("no-approvals", "/approvals", "nobody has signed it yet", "sign it: add --key FILE")
     signed = bytes.fromhex(transaction.stated_hash) if transaction.stated_hash else transaction.hash
-    for n, approval in enumerate(transaction.approvals):
+    if len(transaction.approvals) > MOST_APPROVALS:
+        message = f"{len(transaction.approvals)} signatures are more than any account has keys"
+        yield Problem("too-large", "/approvals", message, f"the first {MOST_APPROVALS} are checked")
+    for n, approval in enumerate(transaction.approvals[:MOST_APPROVALS]):
         problem = verify(approval, signed, f"/approvals/{n}")
         if problem is not None:
             yield problem

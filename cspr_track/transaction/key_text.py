@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from cspr_track.transaction.approvals import SECP256K1_ORDER
-from cspr_track.transaction.pkcs8 import SEQUENCE, as_version_1
+from cspr_track.transaction.pkcs8 import SEQUENCE, as_version_1, asks_too_much
 from cspr_track.transaction.problem import Unreadable
 
 Secret = tuple[Literal["ed25519", "secp256k1"], bytes]
@@ -79,6 +79,8 @@ def _encrypted(label: str, body: str) -> bool:
 def _load(pem: bytes, passphrase: str | None, *, encrypted: bool) -> Secret:
     if encrypted and passphrase is None:
         raise NeedsPassphrase
+    if encrypted and pem.startswith(b"-----BEGIN ENCRYPTED"):
+        _check_work(base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem)))
     try:
         key = load_pem_private_key(
             _one_line_to_many(pem), passphrase.encode("utf-8") if encrypted and passphrase is not None else None
@@ -206,10 +208,25 @@ def _der(data: bytes, passphrase: str | None) -> Secret:
 def _encrypted_der(data: bytes, passphrase: str | None) -> Secret:
     if passphrase is None:
         raise NeedsPassphrase
+    _check_work(data)
     try:
         return _of_key(load_der_private_key(data, passphrase.encode("utf-8")))
     except (ValueError, TypeError, InternalError, UnsupportedAlgorithm):
         raise _wrong_passphrase() from None
+
+
+def _check_work(der: bytes) -> None:
+    try:
+        too_much = asks_too_much(der)
+    except ValueError:
+        raise Unreadable("bad-pem", "", "the encrypted key is damaged, or in a form that is not read") from None
+    if too_much:
+        raise Unreadable(
+            "unsupported-key-format",
+            "",
+            "the key is encrypted in a way that would take minutes or all memory to open",
+            "encrypt it again, for example with openssl pkcs8 -topk8",
+        )
 
 
 def _wrong_passphrase() -> Unreadable:

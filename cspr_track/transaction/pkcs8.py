@@ -1,11 +1,15 @@
-"""PKCS#8 of version 2, in which the public key stands beside the secret one, written as version 1. Bytes only.
+"""PKCS#8 as bytes: version 2, in which the public key stands too, written as version 1; what an encrypted one demands.
 
-Source: RFC 5958, part 2; DER is X.690, part 8.1 and 10.1.
+Source: RFC 5958, part 2; RFC 8018, appendix A; RFC 7914, part 7; DER is X.690, part 8.1 and 10.1.
 """
 
 INTEGER, BIT_STRING, OCTETS, SEQUENCE = 0x02, 0x03, 0x04, 0x30
 ATTRIBUTES, PUBLIC, PUBLIC_OF_RING = 0xA0, 0x81, 0xA1
 """Tags inside of it. The Rust library ring puts a bit string into one where the tag should replace the string's own."""
+
+MOST_ROUNDS, MOST_OF_SCRYPT = 10_000_000, 2**21
+"""Rounds of PBKDF2, which take some seconds, where 2048 to 600,000 are usual; and N x r x p of scrypt, which take
+256 MiB, where 16384 x 8 x 1 is usual."""
 
 
 def as_version_1(der: bytes) -> tuple[bytes, bytes | None]:
@@ -25,6 +29,33 @@ def as_version_1(der: bytes) -> tuple[bytes, bytes | None]:
         raise ValueError("more than a public key")
     inside = _element(INTEGER, b"\x00") + _element(SEQUENCE, algorithm) + _element(OCTETS, secret)
     return _element(SEQUENCE, inside), _public(*rest[0]) if rest else None
+
+
+def asks_too_much(der: bytes) -> bool:
+    """Whether it would take minutes or gigabytes to open an encrypted key, whatever its passphrase is.
+
+    Its own parameters decide that: how often PBKDF2 goes round, and the N, r and p of scrypt, each a number.
+
+    Raises:
+        ValueError: it is no encrypted PKCS#8 in DER.
+    """
+    [(tag, content)] = _elements(der)
+    [(kind, algorithm), (_, _)] = _elements(content)
+    if (tag, kind) != (SEQUENCE, SEQUENCE):
+        raise ValueError("no encrypted PKCS#8")
+    rounds, *others = _numbers(algorithm)
+    return rounds > MOST_ROUNDS or (len(others) > 1 and rounds * others[0] * others[1] > MOST_OF_SCRYPT)
+
+
+def _numbers(der: bytes) -> list[int]:
+    """The numbers in elements, however deep."""
+    found: list[int] = []
+    for tag, content in _elements(der):
+        if tag == SEQUENCE:
+            found += _numbers(content)
+        elif tag == INTEGER:
+            found.append(int.from_bytes(content, "big"))
+    return found
 
 
 def _elements(der: bytes) -> list[tuple[int, bytes]]:

@@ -5,9 +5,11 @@ class BadBytes(ValueError):
     """Bytes that are not a value of the type they should be."""
 
 
-PARTS_PER_BYTE = 4
+PARTS_PER_BYTE = 2
 FREE_PARTS = 1024
-"""Values of every depth that some bytes may hold: so many for each byte, and so many besides."""
+MOST_PARTS = 1_200_000
+"""Values of every depth that some bytes may hold: so many for each byte, and so many besides; in all as many as there
+are bytes in the largest transaction that the network takes, and some more."""
 
 
 class Reader:
@@ -22,7 +24,7 @@ class Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._position = 0
-        self._parts_left = PARTS_PER_BYTE * len(data) + FREE_PARTS
+        self._parts_left = min(PARTS_PER_BYTE * len(data) + FREE_PARTS, MOST_PARTS)
         self.open_end = False
         """Whether something was read that ends only where the bytes do."""
 

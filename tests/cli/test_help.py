@@ -17,7 +17,10 @@ def test_the_version(bare) -> None:
 def test_python_runs_it_by_the_name_of_the_package() -> None:
     command = [sys.executable, "-m", "cspr_track"]
     ran = subprocess.run([*command, "check", "no-such.json"], capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stdout) == (2, "no-such.json: not valid\n  unreadable-file: the file cannot be read\n")
+    assert (ran.returncode, ran.stdout) == (
+        2,
+        "no-such.json: not valid\n  unreadable-file: the file cannot be read: No such file or directory\n",
+    )
 
 
 def test_help_lists_every_command_and_the_exit_codes(bare) -> None:

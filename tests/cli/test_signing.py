@@ -193,7 +193,8 @@ def test_check_shows_whole_what_signing_cuts(unsigned) -> None:
         *("--from", first, "--network", "testnet", "--output", "call.json"),
     )
     assert made.code == 0, made.err
-    said = " ".join(unsigned("sign", "call.json", "--key", "first.pem", "-o", "signed.json").err.split())
+    told = unsigned("sign", "call.json", "--key", "first.pem", "-o", "signed.json").err
+    said = " ".join(told.replace("│", "").split())
     assert "'· numbers' is too long to be shown whole here; all of it: cspr-track check --show FILE" in said
     assert said.count("7,") < 700
     shown = unsigned("check", "--show", "signed.json")

@@ -72,12 +72,17 @@ def test_depth_is_counted_whatever_stands_in_strings(value, around) -> None:
     assert is_too_deep(json.dumps(value)) == (depth(value) > MAX_DEPTH)
 
 
+def test_kinds_of_brackets_that_take_turns_are_counted_each() -> None:
+    assert is_too_deep('[[],{"a":' * 101 + "0" + "}]" * 101)
+    assert not is_too_deep('[[],{"a":' * 100 + "0" + "}]" * 100)
+
+
 @pytest.mark.parametrize("text", ["[" * 1_000_000, "[" * 1_000_000 + "]" * 1_000_000, '{"a":' * 500_000])
 def test_a_bottomless_text_is_told_at_once(text) -> None:
     assert is_too_deep(text)
 
 
-@pytest.mark.parametrize("text", ["[]" * 300, "]" * 300, "[}" * 100, '"' + "[" * 300])
+@pytest.mark.parametrize("text", ["[]" * 300, "]" * 300, "[}" * 300, '{"a":[' + "}[" * 300, '"' + "[" * 300])
 def test_what_is_flat_is_not_deep(text) -> None:
     assert not is_too_deep(text)
 

@@ -188,3 +188,19 @@ def test_a_short_token_leaves_hashes_and_amounts_alone(length, hidden) -> None:
     cost = {"cost": f"{token}000000000"}
     assert (without_tokens(cost) != cost) is hidden
     assert token not in redact(str(cost))
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("MC4CAQAwBQYDK2VwBCIEI" + "A" * 43, True),
+        (base64.b64encode(bytes(range(64))).decode(), True),
+        (base64.b64encode(bytes(range(32))).decode(), True),
+        ("/home/somebody/with/a/long/path/to/secret_key.pem", False),
+        ("My/Documents/with/a/long/path/and/without/any/dots/in/it", False),
+        ("M" * 30, False),
+        ("https://node.example/rpc/abcdefghijklmnopqrstuvwxyz0123456789", False),
+    ],
+)
+def test_the_inside_of_a_pem_and_keys_in_base64_look_secret(text, secret) -> None:
+    assert looks_secret(text) is secret

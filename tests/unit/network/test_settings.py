@@ -26,6 +26,7 @@ from cspr_track.network.settings import ENVIRONMENT, MEANINGS, ProfileSettings, 
         ("profiles = 1", "c.toml:1: 'profiles' must be a table", None),
         ("rpc = 'http://a'", "'rpc' is a setting of a profile", "write it under [profiles.testnet]"),
         ("x =", "c.toml is not TOML", None),
+        ("a." * 100 + "b = 1", "c.toml is beyond reason: a name in it has a hundred parts", None),
         (
             "\n[profiles.tesnet]\ntimeout = 9",
             "c.toml:2 [profiles]: unknown network 'tesnet'",

@@ -125,9 +125,10 @@ def history(text: str) -> str:
 
 def check(text: str) -> str:
     problem = FoundProblem(code="bad-arg", path=text, message=text, hint=text)
-    with contextlib.redirect_stdout(io.StringIO()) as out:
+    written = io.BytesIO()
+    with contextlib.redirect_stdout(io.TextIOWrapper(written, encoding="utf-8", write_through=True)):
         show_check(CheckResult(file=text, problems=[problem], signers=[text]), as_json=False)
-    return out.getvalue()
+        return written.getvalue().decode()
 
 
 def doctor(text: str) -> str:

@@ -74,6 +74,9 @@ def test_no_text_of_a_document_looks_like_a_row(names, value, title, note, width
         ("Pay: Contract", f"contract {HEX}", 80, ["  Pay: Contract", f"    │ contract {HEX}", "    (String)"]),
         ("Memo", f"contract {HEX}", 80, ["  Memo  contract", f"        │ {HEX}", "        (String)"]),
         ("Memo", "漢" * 20 + " " + "字" * 9, 60, ["  Memo  " + "漢" * 20, "        │ " + "字" * 9, "        (String)"]),
+        ("Memo", "see " + "x" * 40, 32, ["  Memo  see", "        │ " + "x" * 22, "        │ " + "x" * 18,
+                                         "        (String)"]),
+        ("Memo", f"see account-hash-{HEX},", 60, ["  Memo  see", f"        │ account-hash-{HEX},", "        (String)"]),
         ("漢字", "漢" * 30, 60, ["  漢字  " + "漢" * 30, "        (String)"]),
     ],
 )  # fmt: skip
@@ -100,19 +103,16 @@ def test_a_stream_in_ascii_is_folded_by_what_it_is_given() -> None:
 
 
 def test_what_is_cut_is_warned_of_with_where_to_see_all_of_it() -> None:
-    lines = shown(200, [("Memo", "x" * 2001, None), ("Id", "x" * 2000, None)])
-    assert lines[1:3] == ["  Memo", f"        │ {'x' * 2000}…"]
-    assert f"  Id    {'x' * 2000}" in lines
-    assert lines[-1] == (
-        "  ⚠ warning: 'Memo' is too long to be shown whole here; all of it: cspr-track check --show FILE"
-    )
-    assert len([line for line in lines if "warning" in line]) == 1
-    assert shown(3000, [("Memo", "x" * 2001, "y" * 2001)], whole=True)[1:] == [
-        f"  Memo  {'x' * 2001}",
-        f"        ({'y' * 2001})",
-    ]
+    words, name = "word " * 401, "n" * 81
+    lines = shown(3000, [("Memo", words, None), ("Id", "x" * 2000, None), (name, "5", None)])
+    assert lines[1].endswith("word … (2005 characters)")
+    assert lines[2] == f"  Id    {'x' * 2000}"
+    said = "is too long to be shown whole here; all of it: cspr-track check --show FILE"
+    assert lines[4:] == [f"  ⚠ warning: 'Memo' {said}", f"  ⚠ warning: '{name[:80]}' {said}"]
+    whole = shown(3000, [("Memo", words, "y" * 2001), (name, "5", None)], whole=True)
+    assert whole[1:] == [f"  Memo  {words.strip()}", f"        ({'y' * 2001})", f"  {name}  5"]
 
 
 def test_a_warning_goes_on_below_its_sign() -> None:
     [_, first, second] = shown(40, [], title="Call", warnings=("a danger that takes more than one line",))
-    assert (first, second) == ("  ⚠ warning: a danger that takes more", "    than one line")
+    assert (first, second) == ("  ⚠ warning: a danger that takes more", "    │ than one line")

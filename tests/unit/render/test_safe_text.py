@@ -86,3 +86,18 @@ def test_what_looks_like_a_blank_and_is_none_is_written_out(blank) -> None:
     """A value filled up with them to the end of a line would go on as a line of ours."""
     assert safe(f"a{blank}b") in (f"a\\x{ord(blank):02x}b", f"a\\u{ord(blank):04x}b")
     assert safe("a b") == "a b"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["\u034f", "\u17b4", "\u180b", "\ufe0e", "\ufe0f", "\U000e0100", "\U000e01ef", "\U0001d159", "\U0001f3fb",
+     "\U0001f3ff", "\U0001f1e6", "\U0001f1ff"],
+)  # fmt: skip
+def test_what_shows_nothing_or_is_of_no_certain_width_is_written_as_its_number(sign) -> None:
+    number = f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
+    assert safe(f"a{sign}b") == f"a{number}b"
+
+
+@pytest.mark.parametrize("sign", ["\ufe10", "\U0001f3fa", "\U0001f400", "\u0301", "漢", "🙂"])
+def test_what_is_beside_them_is_shown(sign) -> None:
+    assert safe(f"a{sign}b") == f"a{sign}b"

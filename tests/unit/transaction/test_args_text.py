@@ -192,6 +192,10 @@ TYPES = (
             (f"a:result<u8,u8>={text}", f"'a': '{text}' is no Result(U8, U8): " 'a result is {"Ok": …} or {"Err": …}')
             for text in ("5", "{}", '["Ok"]', '{"ok":1}', '{"Ok":1,"Err":2}')
         ),
+        (f"a:byte_array_{'9' * 5000}=", f"there is no type 'byte_array_{'9' * 49}'; types are {TYPES}"),
+        (f"a:list<u512>=[{'9' * 5000}]", f"'a': '[{'9' * 78}…' is no List(U512): write a whole number"),
+        ("a:list<string>=[\"\\ud800\"]",
+         "'a': '[\"\\\\ud800\"]' is no List(String): half of a surrogate pair stands in it, which is no text"),
         ("a:byte_list=zz", "'a': 'zz' is no List(U8): not hexadecimal"),
         ("a:list<byte_list>=[\"zz\"]", "'a': '[\"zz\"]' is no List(List(U8)): not hexadecimal"),
         ("a:any=zz", "'a': 'zz' is no Any: not hexadecimal"),

@@ -165,12 +165,12 @@ def test_items_without_bytes_are_bounded_by_their_number(cl_type, item) -> None:
 
 def test_values_without_bytes_are_bounded_in_all_however_they_are_nested() -> None:
     lists = parse_type("list<list<unit>>")
-    most = 1024 + 4 * (4 + 9 * 4)  # values of every depth: the outer list, 9 inner ones, and what stands in these
-    few = (9).to_bytes(4, "little") + (128).to_bytes(4, "little") * 9
-    assert decode(lists, few) == [[None] * 128] * 9
-    assert 1 + 9 * 129 <= most < 1 + 9 * 132
+    most = 1024 + 2 * (4 + 9 * 4)  # values of every depth: the outer list, 9 inner ones, and what stands in these
+    few = (9).to_bytes(4, "little") + (121).to_bytes(4, "little") * 9
+    assert decode(lists, few) == [[None] * 121] * 9
+    assert 1 + 9 * 122 <= most < 1 + 9 * 123
     with pytest.raises(BadBytes, match="40 bytes do not hold that many values"):
-        decode(lists, (9).to_bytes(4, "little") + (132).to_bytes(4, "little") * 9)
+        decode(lists, (9).to_bytes(4, "little") + (122).to_bytes(4, "little") * 9)
     wide = CLType("Unit")
     for _ in range(6):
         wide = CLType("Tuple3", (wide, wide, wide))
@@ -178,11 +178,41 @@ def test_values_without_bytes_are_bounded_in_all_however_they_are_nested() -> No
         decode(CLType("List", (wide,)), (2).to_bytes(4, "little"))
 
 
-@pytest.mark.parametrize("cl_type", ["list<u8>", "list<tuple2<u8,u8>>", "list<tuple1<tuple1<u8>>>", "map<u8,opt_u8>"])
+@pytest.mark.parametrize("cl_type", ["list<u8>", "list<tuple2<u8,u8>>", "list<tuple1<u8>>", "map<u8,opt_u8>"])
 def test_values_that_take_bytes_are_not_bounded(cl_type) -> None:
     bytes_of_one = {"list<u8>": b"\1", "map<u8,opt_u8>": b"\1\0", "list<tuple2<u8,u8>>": b"\1\1"}.get(cl_type, b"\1")
     many = (100_000).to_bytes(4, "little") + bytes_of_one * 100_000
     assert len(decode(parse_type(cl_type), many)) == 100_000
+
+
+def test_a_value_is_as_large_as_a_transaction_may_be_and_not_much_larger() -> None:
+    bytes_ = parse_type("list<u8>")
+    assert len(decode(bytes_, (2**20).to_bytes(4, "little") + bytes(2**20))) == 2**20
+    with pytest.raises(BadBytes, match="do not hold that many values"):
+        decode(bytes_, (2**21).to_bytes(4, "little") + bytes(2**21))
+
+
+def test_a_type_is_looked_at_once_and_not_for_each_of_its_values() -> None:
+    wide = CLType("Unit")
+    for _ in range(9):
+        wide = CLType("Tuple3", (wide, wide, wide))
+    assert wide.empty
+    lists = CLType("List", (CLType("List", (wide,)),))
+    assert len(decode(lists, (100_000).to_bytes(4, "little") + bytes(400_000))) == 100_000  # each of them empty
+
+
+@pytest.mark.parametrize(
+    ("cl_type", "empty"),
+    [
+        *((kind, True) for kind in ("unit", "byte_array_0", "tuple1<unit>", "tuple3<unit,byte_array_0,tuple1<unit>>")),
+        *((kind, False) for kind in ("u8", "string", "byte_array_1", "list<unit>", "opt_unit", "map<unit,unit>")),
+        *((kind, False) for kind in ("tuple2<unit,u8>", "result<unit,unit>", "any", "bool")),
+    ],
+)
+def test_which_types_take_no_bytes(cl_type, empty) -> None:
+    found = parse_type(cl_type)
+    assert found.empty is empty
+    assert found == CLType(found.name, found.inner, found.size)
 
 
 def nested(wrap: Any, levels: int) -> object:

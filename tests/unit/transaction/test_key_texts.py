@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from cspr_track.transaction.approvals import SECP256K1_ORDER
 from cspr_track.transaction.key_text import NeedsPassphrase, read_secret
+from cspr_track.transaction.pkcs8 import asks_too_much
 from cspr_track.transaction.problem import Unreadable
 
 SEED, SCALAR, SHORT = bytes(range(120, 152)), bytes(range(1, 33)), b"\0\0" + bytes(range(30))
@@ -338,3 +339,61 @@ def test_kinds_of_keys_that_casper_does_not_have_are_known_by_their_label(kind) 
         read_secret(pem(b"", f"{kind} PRIVATE KEY"))
     said = f"the key is of the kind {kind}; Casper has ed25519 and secp256k1"
     assert (refused.value.code, refused.value.path, str(refused.value)) == ("unsupported-key-type", None, said)
+
+
+def encrypted(kdf: bytes) -> bytes:
+    """An encrypted PKCS#8 (PBES2, AES-256-CBC) with these parameters, around nothing of use."""
+    aes = bytes.fromhex("301d060960864801650304012a0410") + bytes(16)
+    pbes2 = bytes.fromhex("06092a864886f70d01050d") + element(0x30, kdf + aes)
+    return element(0x30, element(0x30, pbes2) + element(0x04, bytes(48)))
+
+
+def element(tag: int, content: bytes) -> bytes:
+    length = len(content)
+    head = (length,) if length < 128 else (0x81, length) if length < 256 else (0x82, *length.to_bytes(2, "big"))
+    return bytes((tag, *head)) + content
+
+
+def number(value: int) -> bytes:
+    return element(0x02, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+def pbkdf2(rounds: int) -> bytes:
+    return element(0x30, bytes.fromhex("06092a864886f70d01050c") + element(0x30, element(4, bytes(8)) + number(rounds)))
+
+
+def scrypt(n: int, r: int, p: int) -> bytes:
+    numbers = number(n) + number(r) + number(p)
+    return element(0x30, bytes.fromhex("06092b06010401da47040b") + element(0x30, element(4, bytes(8)) + numbers))
+
+
+@pytest.mark.parametrize(
+    ("kdf", "too_much"),
+    [
+        (pbkdf2(10_000_000), False),
+        (pbkdf2(10_000_001), True),
+        (pbkdf2(2**31 - 1), True),
+        (pbkdf2(2**800), True),
+        (scrypt(2**14, 8, 1), False),
+        (scrypt(2**18, 8, 1), False),
+        (scrypt(2**19, 8, 1), True),
+        (scrypt(2**14, 8, 2**16), True),
+    ],
+)
+def test_how_much_an_encrypted_key_asks_for_is_known_before_it_is_opened(kdf, too_much) -> None:
+    assert asks_too_much(encrypted(kdf)) is too_much
+
+
+@pytest.mark.parametrize(
+    "data", [encrypted(pbkdf2(2**31 - 1)), pem(encrypted(scrypt(2**30, 8, 1)), "ENCRYPTED PRIVATE KEY")]
+)
+def test_a_key_that_would_take_minutes_or_gigabytes_is_refused(data) -> None:
+    with pytest.raises(Unreadable, match="would take minutes or all memory to open") as refused:
+        read_secret(data, "x")
+    assert (refused.value.code, "openssl" in (refused.value.hint or "")) == ("unsupported-key-format", True)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\x30\x00", encrypted(b"")[:-1], element(0x30, element(0x30, b"") * 3)])
+def test_an_encrypted_key_that_cannot_be_judged_is_not_opened(damaged) -> None:
+    with pytest.raises(Unreadable, match="damaged"):
+        read_secret(pem(damaged, "ENCRYPTED PRIVATE KEY"), "x")

@@ -214,7 +214,7 @@ def test_a_target_is_native_or_a_session(json, action, part) -> None:
         ),
         (
             {"ByPackageHash": {"addr": AB, "version": 3, "protocol_version_major": 2}},
-            {"target_hash": RAW, "by_package": True, "version": 3},
+            {"target_hash": RAW, "by_package": True, "version": 3, "protocol_major": 2},
             b.tagged(2, RAW, b.option(b.u32(3)), b.u32(2)),
         ),
         (
@@ -224,7 +224,7 @@ def test_a_target_is_native_or_a_session(json, action, part) -> None:
         ),
         (
             {"ByPackageName": {"name": "x", "version": 0, "protocol_version_major": 0}},
-            {"target_name": "x", "by_package": True, "version": 0},
+            {"target_name": "x", "by_package": True, "version": 0, "protocol_major": 0},
             b.tagged(3, b.string("x"), b.option(b.u32(0)), b.u32(0)),
         ),
     ],
