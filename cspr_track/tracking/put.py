@@ -60,12 +60,26 @@ class Put:
     _trouble: ChannelError | None = None
     _refusal: RefusedError | None = None
 
-    async def run(self) -> None:
-        """Put until a node accepts it, or all that can be reached refuse, or nobody answers.
+    async def run(self, limit_s: float | None) -> None:
+        """Put until a node accepts it, or all that can be reached refuse, or nobody answers, or the time is over.
 
-        While an answer was lost nothing is concluded from what only speaks of the chain's state: then it stays
-        ``in_doubt``, is followed, and should be put ``again``.
+        While an answer was lost nothing is concluded from what others say: then it stays ``in_doubt``, is followed, and
+        should be put ``again``.
+
+        Args:
+            limit_s: how long, in seconds; a node may take minutes to say nothing.
         """
+        try:
+            async with asyncio.timeout(limit_s) as limit:
+                await self._run()
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            if not self.followed.done:
+                self.in_doubt = self.in_doubt or self.under_way
+                self._give_up(f" within {limit_s:.3g} s")
+
+    async def _run(self) -> None:
         for number in range(ROUNDS + MORE_ROUNDS):
             if number:
                 pause_s = BETWEEN_ROUNDS_S * 2 ** (number - 1)
@@ -79,11 +93,6 @@ class Put:
             if self._trouble is not None and not self._trouble.retryable and not self.in_doubt:
                 break
         self._give_up("")
-
-    def out_of_time(self, seconds: str) -> None:
-        """The time to listen is over before a node has answered."""
-        self.in_doubt = self.in_doubt or self.under_way
-        self._give_up(f" within {seconds}")
 
     def _give_up(self, within: str) -> None:
         if self.in_doubt:

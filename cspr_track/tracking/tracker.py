@@ -212,23 +212,11 @@ class Tracker:
         await self.connected()
         followed.lifecycle.start(self._clock.monotonic())
         way = Put(followed, self.nodes, params, kind, self._looker.lookup, self._notices, maybe_sent_before)
-        await self._run_in_time(way, followed)
+        deadline = followed.lifecycle.deadline
+        await way.run(None if deadline is None else max(0.0, deadline - self._clock.monotonic()))
         if way.in_doubt and not followed.done:
             self._spawn(way.again())
         self._plan(followed)
-
-    async def _run_in_time(self, way: Put, followed: Followed) -> None:
-        """Put, no longer than the time to listen: a node may take minutes to say nothing."""
-        deadline = followed.lifecycle.deadline
-        limit_s = None if deadline is None else max(0.0, deadline - self._clock.monotonic())
-        try:
-            async with asyncio.timeout(limit_s) as limit:
-                await way.run()
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            if not followed.done:
-                way.out_of_time(f"{limit_s:g} s")
 
     async def connected(self) -> None:
         """Wait until news comes in, or is known not to.
