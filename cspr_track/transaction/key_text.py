@@ -26,7 +26,6 @@ Secret = tuple[Literal["ed25519", "secp256k1"], bytes]
 
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]++)-----((?:(?!-----).)*+)-----END \1-----", re.DOTALL)
 """Each byte is looked at once, also where no END comes."""
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _IGNORED = frozenset({"EC PARAMETERS"})
 _SECRETS = frozenset({"PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
 
@@ -47,8 +46,8 @@ def read_secret(data: bytes, passphrase: str | None = None) -> Secret:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _der(data, passphrase)
-    if data[0] == SEQUENCE and _CONTROL.search(text[:8]):  # each of its bytes may be a letter
-        return _der(data, passphrase)
+    if (data[0], data[2:3]) == (SEQUENCE, b"\x02"):  # a number begins; all other bytes may be letters
+        return _der(data, None)
     blocks = [(label, body) for label, body in _BLOCK.findall(text) if label not in _IGNORED]
     if not blocks:
         if "-----BEGIN" in text:

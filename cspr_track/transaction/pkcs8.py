@@ -22,11 +22,11 @@ def as_version_1(der: bytes) -> tuple[bytes, bytes | None]:
     first, second, third, *rest = _elements(content)
     (_, algorithm), (_, secret) = second, third
     if (tag, first, second[0], third[0]) != (SEQUENCE, (INTEGER, b"\x01"), SEQUENCE, OCTETS):
-        raise ValueError("no PKCS#8 of version 2")
+        raise ValueError
     if rest and rest[0][0] == ATTRIBUTES:
         del rest[0]
     if len(rest) > 1:
-        raise ValueError("more than a public key")
+        raise ValueError
     inside = _element(INTEGER, b"\x00") + _element(SEQUENCE, algorithm) + _element(OCTETS, secret)
     return _element(SEQUENCE, inside), _public(*rest[0]) if rest else None
 
@@ -42,7 +42,7 @@ def asks_too_much(der: bytes) -> bool:
     [(tag, content)] = _elements(der)
     [(kind, algorithm), (_, _)] = _elements(content)
     if (tag, kind) != (SEQUENCE, SEQUENCE):
-        raise ValueError("no encrypted PKCS#8")
+        raise ValueError
     rounds, *others = _numbers(algorithm)
     return rounds > MOST_ROUNDS or (len(others) > 1 and rounds * others[0] * others[1] > MOST_OF_SCRYPT)
 
@@ -54,7 +54,7 @@ def _numbers(der: bytes) -> list[int]:
         if tag == SEQUENCE:
             found += _numbers(content)
         elif tag == INTEGER:
-            found.append(int.from_bytes(content, "big"))
+            found.append(int.from_bytes(content))
     return found
 
 
@@ -66,13 +66,13 @@ def _elements(der: bytes) -> list[tuple[int, bytes]]:
     """
     found: list[tuple[int, bytes]] = []
     while der:
-        length, begin = int.from_bytes(der[1:2], "big"), 2
+        length, begin = int.from_bytes(der[1:2]), 2
         if length > 0x80:
             begin += length & 0x7F
-            length = int.from_bytes(der[2:begin], "big")
+            length = int.from_bytes(der[2:begin])
         content = der[begin : begin + length]
         if len(content) != length or not der.startswith(_element(der[0], content)):
-            raise ValueError("no DER")
+            raise ValueError
         found.append((der[0], content))
         der = der[begin + length :]
     return found
@@ -81,7 +81,7 @@ def _elements(der: bytes) -> list[tuple[int, bytes]]:
 def _element(tag: int, content: bytes) -> bytes:
     length = len(content)
     size = (length.bit_length() + 7) // 8
-    head = bytes((length,)) if length < 0x80 else bytes((0x80 | size, *length.to_bytes(size, "big")))
+    head = bytes((length,)) if length < 0x80 else bytes((0x80 | size, *length.to_bytes(size)))
     return bytes((tag,)) + head + content
 
 
@@ -91,5 +91,5 @@ def _public(tag: int, content: bytes) -> bytes:
         [(inside, content)] = _elements(content)
         tag = PUBLIC if inside == BIT_STRING else inside
     if tag != PUBLIC or content[:1] != b"\x00":
-        raise ValueError("no bit string")
+        raise ValueError
     return content[1:]

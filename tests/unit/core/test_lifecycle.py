@@ -49,6 +49,21 @@ def test_no_error_is_a_success_in_the_message_too(none) -> None:
     assert told.message == "executed with success"
 
 
+@pytest.mark.parametrize(
+    ("own", "timeout_s", "phase", "said"),
+    [
+        (False, 20, Phase.UNSEEN, "no source knew this hash within 20 s; it may still be sent"),
+        (False, 0.5, Phase.SENT, "not final after 0.5 s; it may still be executed"),
+        (True, 20, Phase.UNSEEN, "not final after 20 s; it may still be executed"),
+        (True, None, Phase.SENT, "not final after the time given; it may still be executed"),
+        (False, None, Phase.UNSEEN, "no source knew this hash within the time given; it may still be sent"),
+    ],
+)
+def test_a_time_out_says_what_is_known(own, timeout_s, phase, said) -> None:
+    [told] = lifecycle(own=own, timeout_s=timeout_s, phase=phase).looked_up(Look.TIMEOUT, 21, {})
+    assert (told.status, told.message) == (S.TIMEOUT, said)
+
+
 def test_a_time_out_while_a_block_is_not_final_says_so() -> None:
     waiting = lifecycle(own=False, timeout_s=20)
     waiting.awaits_finality = True

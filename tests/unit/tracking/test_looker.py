@@ -44,6 +44,7 @@ class Node:
 
     async def lookup(self, transaction_hash: str, kind: Kind | None, *, sure: bool = True) -> object:
         self.asked.append((transaction_hash, kind))
+        self.sure = sure
         await asyncio.sleep(self.after_s)
         word = self.words.pop(0) if len(self.words) > 1 else self.words[0]
         if isinstance(word, Exception):
@@ -353,6 +354,18 @@ def test_a_guess_of_the_kind_narrows_nothing() -> None:
             assert not guessed.kind_is_sure
             guessed.observe(Known(HASH, STREAM, Kind.TRANSACTION_V1))
             assert (life.kind, guessed.kind_is_sure, on.followed.kind_is_sure) == (Kind.TRANSACTION_V1, False, True)
+        for followed_is_sure in (True, False):
+            node = Node(told_by(RPC))
+            async with stage(node) as on:
+                on.followed.kind_is_sure = followed_is_sure
+                await looked_up(on)
+                assert node.sure is followed_is_sure
+            node = Node(told_by(RPC))
+            async with stage(node) as on:
+                on.followed.kind_is_sure, on.followed.finalized = followed_is_sure, True
+                on.followed.observe(told_by(STREAM))
+                await looked_up(on)
+                assert (node.sure, on.statuses) == (followed_is_sure, [S.PROCESSED])
 
     run(main())
 

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from cspr_track.transaction.execution import NO_REASON, Execution, FoundExecution, find_execution, parse_execution
+from cspr_track.transaction.execution import (
+    NO_REASON,
+    Execution,
+    FoundExecution,
+    find_execution,
+    names_a_block,
+    parse_execution,
+)
 
 INITIATOR = {"PublicKey": "01" + "ab" * 32}
 VERSION_2 = {
@@ -38,6 +45,7 @@ for _ in range(100_000):
 
 RESULTS: dict[str, tuple[Any, Execution | None]] = {
     "Casper 2": ({"Version2": VERSION_2}, OF_2),
+    "Casper 2 with a cost only": ({"Version2": {"cost": "3"}}, Execution(by_casper_2=True, error_message=None, cost=3)),
     "Casper 2 without words": ({"Version2": {}}, None),
     "Casper 2 with members of another version": ({"Version2": {"Failure": {"error_message": "x"}}}, None),
     "of two versions": ({"Version2": {"error_message": None}, "Version1": {"Success": {}}}, None),
@@ -128,3 +136,23 @@ ANSWERS: dict[str, tuple[dict[str, Any], FoundExecution | None]] = {
 def test_the_execution_is_found_in_the_answer_of_any_node(name) -> None:
     answer, expected = ANSWERS[name]
     assert find_execution(answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [
+        *(({"execution_info": {name: value}}, True) for name, value in (("block_hash", HASH), ("block_height", 0))),
+        ({"execution_info": {"execution_result": {}}}, True),
+        ({"execution_info": {"block_hash": None, "block_height": None, "execution_result": None}}, False),
+        ({"execution_info": {}}, False),
+        ({"execution_info": None}, False),
+        ({"execution_info": [HASH]}, False),
+        ({"execution_results": [{}]}, True),
+        ({"execution_results": []}, False),
+        ({"execution_results": {"block_hash": HASH}}, False),
+        ({"block_hash": HASH}, False),
+        ({}, False),
+    ],
+)
+def test_whether_a_block_is_named(answer, named) -> None:
+    assert names_a_block(answer) is named

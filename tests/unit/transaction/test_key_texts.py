@@ -358,8 +358,9 @@ def number(value: int) -> bytes:
     return element(0x02, value.to_bytes(value.bit_length() // 8 + 1, "big"))
 
 
-def pbkdf2(rounds: int) -> bytes:
-    return element(0x30, bytes.fromhex("06092a864886f70d01050c") + element(0x30, element(4, bytes(8)) + number(rounds)))
+def pbkdf2(rounds: int, length: bytes = b"") -> bytes:
+    numbers = element(4, bytes(8)) + number(rounds) + length
+    return element(0x30, bytes.fromhex("06092a864886f70d01050c") + element(0x30, numbers))
 
 
 def scrypt(n: int, r: int, p: int) -> bytes:
@@ -372,6 +373,8 @@ def scrypt(n: int, r: int, p: int) -> bytes:
     [
         (pbkdf2(10_000_000), False),
         (pbkdf2(10_000_001), True),
+        (pbkdf2(600_000, number(32)), False),
+        (pbkdf2(10_000_001, number(32)), True),
         (pbkdf2(2**31 - 1), True),
         (pbkdf2(2**800), True),
         (scrypt(2**14, 8, 1), False),
@@ -388,12 +391,27 @@ def test_how_much_an_encrypted_key_asks_for_is_known_before_it_is_opened(kdf, to
     "data", [encrypted(pbkdf2(2**31 - 1)), pem(encrypted(scrypt(2**30, 8, 1)), "ENCRYPTED PRIVATE KEY")]
 )
 def test_a_key_that_would_take_minutes_or_gigabytes_is_refused(data) -> None:
-    with pytest.raises(Unreadable, match="would take minutes or all memory to open") as refused:
+    with pytest.raises(Unreadable) as refused:
         read_secret(data, "x")
-    assert (refused.value.code, "openssl" in (refused.value.hint or "")) == ("unsupported-key-format", True)
+    problem = refused.value
+    said = "the key is encrypted in a way that would take minutes or all memory to open"
+    remedy = "encrypt it again, for example with openssl pkcs8 -topk8"
+    assert (problem.code, problem.path, str(problem), problem.hint) == ("unsupported-key-format", None, said, remedy)
 
 
 @pytest.mark.parametrize("damaged", [b"", b"\x30\x00", encrypted(b"")[:-1], element(0x30, element(0x30, b"") * 3)])
 def test_an_encrypted_key_that_cannot_be_judged_is_not_opened(damaged) -> None:
-    with pytest.raises(Unreadable, match="damaged"):
+    with pytest.raises(Unreadable) as refused:
         read_secret(pem(damaged, "ENCRYPTED PRIVATE KEY"), "x")
+    problem = refused.value
+    said = "the encrypted key is damaged, or in a form that is not read"
+    assert (problem.code, problem.path, str(problem), problem.hint) == ("bad-pem", None, said, None)
+
+
+@pytest.mark.parametrize("filled", [*range(60, 80), *range(180, 215), 300, 1000])
+def test_lengths_are_written_as_der_writes_them(filled) -> None:
+    """Below 128 in one byte, below 256 in two, else in three; another way is not read."""
+    content = ED_HEAD + SEED + element(0xA0, element(4, bytes(filled)))
+    assert read_secret(element(0x30, content)) == ("ed25519", SEED)
+    with pytest.raises(Unreadable):
+        read_secret(bytes((0x30, 0x82)) + min(len(content), 255).to_bytes(2, "big") + content)

@@ -476,3 +476,11 @@ def test_a_map_with_a_key_twice_is_warned_of() -> None:
     assert said not in warnings(call("m", [("x", once), ("y", CLValue(ct.U8, b""))]))
     paid = ExecutableItem("StoredContractByHash", (("x", twice),), hash=CONTRACT_HASH, entry_point="pay")
     assert said in warnings(changed(session(ExecutableItem("Transfer", ())), payment=paid))
+
+
+def test_the_second_machine_without_its_parameters_is_shown() -> None:
+    made = call("x")
+    stored = made.parts[0].json["Stored"]
+    target = Part({"Stored": stored | {"runtime": "VmCasperV2"}}, b"")
+    shown = rows(changed(made, parts=(target, *made.parts[1:])))
+    assert ("Runs in", "VmCasperV2", "without its parameters") in shown
