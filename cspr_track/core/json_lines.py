@@ -32,7 +32,7 @@ def has_too_many_values(text: bytes | str) -> bool:
 
 def is_too_deep(text: bytes | str) -> bool:
     """Whether lists and objects of a JSON text stand deeper than ``MAX_DEPTH`` in each other."""
-    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    data = text.encode(errors="replace") if isinstance(text, str) else text
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return False
     steps = array("b", _STRING.sub(b"", data).translate(_STEPS, _NO_BRACKETS))  # 1 inwards, -1 outwards

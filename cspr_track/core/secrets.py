@@ -18,6 +18,11 @@ SHORTEST_TOKEN = 16
 _LOWER = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 """Hex and percent signs come in either case. Other letters stay: ``str.lower`` may change how long a text is."""
 
+_OF_HTML = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#x27;"))
+"""As ``html.escape`` has it; to import it takes longer than all that is done here."""
+_AS_NUMBERS = ("%{:02x}", "\\u{:04x}", "\\x{:02x}", "&#{};", "&#x{:x};")
+"""Each byte as addresses, JSON, Python and HTML may write it."""
+
 
 class Secrets:
     """Secrets, and texts without them.
@@ -112,14 +117,13 @@ def _forms_of(secret: str) -> set[str]:
 
 
 def _in_html(text: str) -> str:
-    for letter, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot"), ("'", "#x27")):  # as html.escape
-        text = text.replace(letter, f"&{name};")
+    for letter, name in _OF_HTML:
+        text = text.replace(letter, name)
     return text
 
 
 def _forms_of_bytes(raw: bytes) -> set[str]:
-    as_numbers = ("%{:02x}", "\\u{:04x}", "\\x{:02x}", "&#{};", "&#x{:x};")
-    written = {"".join(map(form.format, raw)) for form in as_numbers}
+    written = {"".join(map(form.format, raw)) for form in _AS_NUMBERS}
     return {raw.hex(), repr(raw)[2:-1], *_in_base64(raw), *written}
 
 

@@ -203,9 +203,9 @@ def _payment_code(transaction: Transaction) -> list[ReviewRow]:
     return [ReviewRow(f"Pay: {row.label}", row.value, row.note) for row in rows]
 
 
-def _amount_at(args: Sequence[NamedArg]) -> int | None:
+def _amount_at(args: Sequence[NamedArg]) -> int:
     """Where the amount stands that a standard payment states; see ``Deploy.payment_motes``."""
-    return next((n for n, (name, value) in enumerate(args) if name == "amount" and value.cl_type == ct.U512), None)
+    return next(n for n, (name, value) in enumerate(args) if name == "amount" and value.cl_type == ct.U512)
 
 
 def _code(action: Action) -> list[ReviewRow]:

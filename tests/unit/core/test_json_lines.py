@@ -96,3 +96,8 @@ def test_json_is_read_from_text_and_from_bytes(text) -> None:
 def test_what_is_no_json_is_one_of_the_errors_that_callers_expect(text) -> None:
     with pytest.raises(NOT_JSON):
         decode_json_text(text)
+
+
+def test_half_of_a_letter_is_no_obstacle() -> None:
+    assert not is_too_deep('["\ud800"' + ",[]" * MAX_DEPTH + "]")
+    assert is_too_deep('["\ud800",' + "[" * MAX_DEPTH)

@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import html
 import itertools
 import logging
 import pickle
@@ -204,3 +205,9 @@ def test_a_short_token_leaves_hashes_and_amounts_alone(length, hidden) -> None:
 )
 def test_the_inside_of_a_pem_and_keys_in_base64_look_secret(text, secret) -> None:
     assert looks_secret(text) is secret
+
+
+def test_a_secret_is_hidden_where_a_page_has_escaped_it() -> None:
+    known, secret = Secrets(), """a<b>c&d"e'f-0123456789"""
+    known.conceal(secret)
+    assert known.redact(f"no {html.escape(secret)} here") == "no [hidden] here"

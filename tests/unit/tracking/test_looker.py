@@ -335,6 +335,19 @@ def test_one_stranger_is_not_the_end_while_another_node_only_rests() -> None:
     run(main())
 
 
+def test_a_time_out_while_finality_is_waited_for_says_what_is_known() -> None:
+    async def main() -> None:
+        async with stage(Node(told_by(RPC), finality=TOO_FEW)) as on:
+            on.followed.finalized = True
+            assert not on.followed.lifecycle.awaits_finality
+            on.followed.observe(told_by(STREAM))
+            assert on.followed.lifecycle.awaits_finality
+            await looked_up(on, Look.TIMEOUT)
+            assert "its block was not final" in on.told[-1].message
+
+    run(main())
+
+
 def test_complaints_without_end_are_cut_and_not_all_kept() -> None:
     async def main() -> None:
         async with stage(Node(UNKNOWN)) as on:

@@ -42,6 +42,7 @@ class Service:
 
     async def lookup(self, transaction_hash: str, kind: Kind | None, *, sure: bool = True) -> object:
         self.asked.append((transaction_hash, kind))
+        self.sure = sure
         return await self._speak()
 
     async def latest_block(self) -> ChainClock | None:
@@ -366,6 +367,43 @@ def test_who_cannot_be_reached_for_its_clock_is_not_asked_for_more() -> None:
         service = Down(RPC, [executed(RPC)])
         looked = await Lookup(None, [service], clock=VirtualClock()).look(HASH, None, with_clock=True)
         assert (looked.news, looked.errors, service.asked) == ([], [DOWN], ["status"])
+
+    run(main())
+
+
+@pytest.mark.parametrize("options", [{}, {"sure": True}, {"sure": False}])
+def test_whether_the_kind_is_certain_is_passed_on(options) -> None:
+    async def main() -> None:
+        asked = node(unknown(RPC))
+        await Lookup(None, [asked], clock=VirtualClock()).look(HASH, Kind.DEPLOY, with_clock=False, **options)
+        assert asked.sure is options.get("sure", True)
+
+    run(main())
+
+
+def test_who_is_silent_about_its_clock_is_asked_for_the_transaction_all_the_same() -> None:
+    class Slow(Service):
+        async def status(self) -> object:
+            await asyncio.sleep(ANSWER_LIMIT_S + 1)
+            return self
+
+    async def main() -> None:
+        looked = await Lookup(None, [Slow(RPC, [executed(RPC)])], clock=VirtualClock()).look(
+            HASH, None, with_clock=True
+        )
+        assert (looked.news, looked.clocks) == ([executed(RPC)], {})
+
+    run(main())
+
+
+@pytest.mark.parametrize("resting", ["rest", "node"])
+def test_one_that_rests_was_left_alone(resting) -> None:
+    async def main() -> None:
+        cloud = rest(DOWN) if resting == "rest" else None
+        nodes = [node(unknown(RPC))] if resting == "rest" else [node(DOWN), node(unknown(RPC))]
+        lookup = Lookup(cloud, nodes, clock=VirtualClock())
+        assert not (await lookup.look(HASH, None, with_clock=False)).left_alone
+        assert (await lookup.look(HASH, None, with_clock=False)).left_alone
 
     run(main())
 

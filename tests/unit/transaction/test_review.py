@@ -484,3 +484,18 @@ def test_the_second_machine_without_its_parameters_is_shown() -> None:
     target = Part({"Stored": stored | {"runtime": "VmCasperV2"}}, b"")
     shown = rows(changed(made, parts=(target, *made.parts[1:])))
     assert ("Runs in", "VmCasperV2", "without its parameters") in shown
+
+
+def test_what_stands_beside_the_amount_of_a_standard_payment_is_shown() -> None:
+    args = [("fee", value_of(ct.U512, 1)), ("amount", value_of(ct.STRING, "x")), ("amount", value_of(ct.U512, 5)),
+            ("amount", value_of(ct.U512, 7))]  # fmt: skip
+    made = changed(
+        session(ExecutableItem("Transfer", ())), payment=ExecutableItem("ModuleBytes", tuple(args), module_bytes=b"")
+    )
+    shown = [row for row in rows(made) if row[0].startswith("Pay")]
+    assert shown == [
+        ("Payment", "at most 0.000000005 CSPR", "gas price up to 1"),
+        ("Pay: · fee", "1", "U512"),
+        ("Pay: · amount", "x", "String"),
+        ("Pay: · amount", "7", "U512"),
+    ]
