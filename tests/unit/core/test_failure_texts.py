@@ -120,3 +120,7 @@ json_values = st.recursive(
 def test_any_document_is_read(value) -> None:
     for failure in failures_in(json.dumps(value)) or []:
         assert failure.message is None or failure.message
+
+
+def test_half_of_a_letter_in_an_answer_is_no_obstacle() -> None:
+    assert failures_in('{"error_message": "User error: 1\ud800"}') is not None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from devnet_world import BOB, call, changed, session, transfer
 
@@ -11,7 +12,7 @@ from cspr_track.transaction.arg_findings import agrees, arg_findings
 from cspr_track.transaction.cl_type import CLType
 from cspr_track.transaction.cl_value import CLValue, to_parsed
 from cspr_track.transaction.executable_item import ExecutableItem
-from cspr_track.transaction.findings import findings
+from cspr_track.transaction.findings import MOST_APPROVALS, findings
 from cspr_track.transaction.make import value_of
 from cspr_track.transaction.problem import Problem
 from cspr_track.transaction.signing import approve
@@ -231,3 +232,23 @@ def test_what_cannot_mean_the_value_is_a_lie(cl_type, value, said) -> None:
 @pytest.mark.parametrize(("said", "true"), [("--7", True), (1.5, False), (float("inf"), False), (float("nan"), False)])
 def test_odd_numbers_in_parsed_neither_stop_the_reading_nor_pass_for_minus_one(said, true) -> None:
     assert agrees(CLType("I32"), -1, said) is true
+
+
+def test_more_signatures_than_any_account_has_keys_are_told_and_not_all_checked() -> None:
+    [good] = PLAIN.approvals
+    bad = msgspec.structs.replace(good, signature=good.signature[:1] + bytes(64))
+    most = replace(PLAIN, approvals=(good,) * MOST_APPROVALS)
+    assert list(findings(most)) == []
+    told = list(findings(replace(PLAIN, approvals=(*most.approvals, bad))))
+    said = "1001 signatures are more than any account has keys"
+    assert told == [Problem("too-large", "/approvals", said, "the first 1000 are checked")]
+
+
+def test_a_long_name_of_an_argument_is_told_by_its_beginning() -> None:
+    name, unfit = "n" * 61, CLValue(ct.U8, b"")
+    lie = replace(value_of(ct.U8, 5), parsed=6)
+    told = [problem.message for problem in arg_findings(call("x", [(name, unfit), (name, lie)]))]
+    begin = "n" * 60
+    assert told[0] == f"the bytes of '{begin}' are no U8: 1 bytes are needed, 0 are left"
+    assert told[1] == f"the argument '{begin}' stands here twice; the network reads the first"
+    assert told[2].startswith(f"\"parsed\" of '{begin}' says something else than its bytes")

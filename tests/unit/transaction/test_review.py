@@ -499,3 +499,35 @@ def test_what_stands_beside_the_amount_of_a_standard_payment_is_shown() -> None:
         ("Pay: · amount", "x", "String"),
         ("Pay: · amount", "7", "U512"),
     ]
+
+
+def test_payment_by_a_transfer_is_shown_before_its_arguments() -> None:
+    item = ExecutableItem("Transfer", (("amount", value_of(ct.U512, 5)), ("target", value_of(ct.STRING, "x"))))
+    shown = [row for row in rows(changed(session(ExecutableItem("Transfer", ())), payment=item)) if "Pay:" in row[0]]
+    assert shown == [
+        ("Pay: Code", "a transfer", None),
+        ("Pay: · amount", "5", "U512"),
+        ("Pay: · target", "x", "String"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("point", "note"),
+    [
+        ("Call", None),
+        ("Delegate", "a native one, which does not belong here"),
+        ({"Custom": "Call"}, "one of contracts, which does not belong here"),
+    ],
+)
+def test_an_entry_point_that_session_code_does_not_have_is_shown(point, note) -> None:
+    wasm = make_session(
+        wasm=WASM, args=[], initiator=ALICE.public_key, payment_motes=5, chain_name=CHAIN, timestamp_ms=NOW
+    )
+    shown = rows(changed(wasm, parts=(wasm.parts[0], Part(point, b""), wasm.parts[2])))
+    found = [(value, note) for label, value, note in shown if label == "Entry point"]
+    assert found == ([] if note is None else [("Call", note)])  # the action's own name
+
+
+def test_each_of_what_a_deploy_waits_for_is_shown() -> None:
+    made = changed(session(ExecutableItem("Transfer", ())), dependencies=(b"\xab" * 32, b"\xcd" * 32))
+    assert ("Only after", f"{'ab' * 32}, {'cd' * 32}", "it waits for these deploys") in rows(made)
