@@ -144,13 +144,7 @@ def _networks(line: Line) -> Iterator[Candidate]:
     try:
         profiles = tomllib.loads((Path(named).expanduser() if named else config_path()).read_text("utf-8"))["profiles"]
         own = {name: table for name, table in profiles.items() if name not in NETWORKS and _PLAIN.fullmatch(name)}
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        AttributeError,
-        RuntimeError,
-    ):  # no such home; doctor tells what is wrong with the file
+    except (OSError, ValueError, KeyError, AttributeError, RuntimeError):  # doctor tells what is wrong with it
         return
     for name, table in own.items():
         chain = table.get("chain_name") if isinstance(table, dict) else None

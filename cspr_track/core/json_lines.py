@@ -16,7 +16,7 @@ MAX_VALUES = 2_000_000
 MAX_DEPTH = 200
 """Lists and objects inside each other; no document and no answer comes near, and who writes them again recurses."""
 
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 """Also one without an end; each byte is looked at once."""
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -35,7 +35,7 @@ def is_too_deep(text: bytes | str) -> bool:
     data = text.encode(errors="replace") if isinstance(text, str) else text
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return False
-    steps = array("b", _STRING.sub(b"", data).translate(_STEPS, _NO_BRACKETS))  # 1 inwards, -1 outwards
+    steps = array("b", STRING.sub(b"", data).translate(_STEPS, _NO_BRACKETS))  # 1 inwards, -1 outwards
     return max(accumulate(steps), default=0) > MAX_DEPTH
 
 

@@ -15,12 +15,11 @@ from cspr_track.render.terminal import stream
 
 def show_error(error: TrackError, *, as_json: bool) -> None:
     """Write an error to stderr; with ``--json`` as an object."""
-    text = error_json(error).decode("ascii") if as_json else error_text(error)
     if as_json:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(error_json(error).decode("ascii") + "\n")
         sys.stderr.flush()
     else:
-        write_lines(stream(sys.stderr, os.environ), text.split("\n"))
+        write_lines(stream(sys.stderr, os.environ), error_text(error).split("\n"))
 
 
 def error_text(error: TrackError) -> str:

@@ -12,6 +12,8 @@ from cspr_track.transaction.problem import Problem
 from cspr_track.transaction.reader import BadBytes
 from cspr_track.transaction.v1 import TransactionV1
 
+MAX_NAME = 60
+"""Characters of a name of the document in a sentence."""
 _HEX_RUN = re.compile("[0-9a-f]+")
 _NUMBER = re.compile("-?[0-9]{1,199}")
 
@@ -34,7 +36,7 @@ def _of_args(args: Sequence[NamedArg], path: str) -> Iterator[Problem]:
     names: set[str] = set()
     for n, (name, value) in enumerate(args):
         if name in names:
-            message = f"the argument {name[:60]!r} stands here twice; the network reads the first"
+            message = f"the argument {name[:MAX_NAME]!r} stands here twice; the network reads the first"
             yield Problem("duplicate-arg", f"{path}/{n}/0", message, "remove one of them")
         names.add(name)
         problem = _of_value(name, value, f"{path}/{n}/1")
@@ -48,14 +50,14 @@ def _of_value(name: str, value: CLValue, path: str) -> Problem | None:
     except BadBytes as error:
         if _holds_any(value.cl_type):
             return None  # nobody can tell where an Any ends
-        message = f"the bytes of {name[:60]!r} are no {value.cl_type}: {error}"
+        message = f"the bytes of {name[:MAX_NAME]!r} are no {value.cl_type}: {error}"
         return Problem("bad-arg", f"{path}/bytes", message, "a node takes it, and the call will probably fail")
     if value.parsed is MISSING or value.parsed is None:
         return None
     right = to_parsed(value.cl_type, decoded)
     if agrees(value.cl_type, right, value.parsed):
         return None
-    shown = name[:60]
+    shown = name[:MAX_NAME]
     return Problem(
         "parsed-mismatch",
         f"{path}/parsed",

@@ -188,13 +188,9 @@ def _payment_code(transaction: Transaction) -> list[ReviewRow]:
     if not isinstance(transaction, Deploy):
         return []
     payment = transaction.payment
-    args = [
-        (name, value)
-        for n, (name, value) in enumerate(payment.args)
-        if not (
-            transaction.standard_payment and transaction.payment_motes is not None and n == _amount_at(payment.args)
-        )
-    ]
+    args = list(payment.args)
+    if transaction.standard_payment and transaction.payment_motes is not None:
+        del args[_amount_at(args)]
     rows = _arguments(args, native=False)
     if not transaction.standard_payment:
         rows = [*_code(payment.action), *rows]

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Collection, Iterator
 
 from cspr_track.core.amounts import format_cspr
+from cspr_track.transaction.arg_findings import MAX_NAME
 from cspr_track.transaction.arguments import Arguments
 from cspr_track.transaction.cl_order import NONE, key_twice
 from cspr_track.transaction.deploy import Deploy
@@ -19,8 +20,6 @@ KEY_MANAGEMENT = ("associated_key", "add_key", "update_key", "remove_key", "thre
 KNOWN_CHAINS = frozenset({"casper", "casper-test", "casper-devnet"})
 REAL_CHAINS = frozenset({"casper", "casper-test"})
 MOST_PERCENT = 50
-MAX_NAME = 60
-"""Characters of a name of the document in a sentence; its row shows it whole."""
 
 
 def warnings_of(

@@ -1,15 +1,13 @@
 """One document from standard input, taken as soon as it is complete, whatever the program that writes it does then."""
 
-import re
 import select
 import sys
 from io import BufferedReader
 from typing import cast
 
+from cspr_track.core.json_lines import STRING
 from cspr_track.transaction.json_text import MAX_BYTES
 
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-"""A string, also one of which the end has not come yet."""
 _CHUNK = 65536
 
 
@@ -43,5 +41,5 @@ def _complete(data: bytearray) -> bool:
     """Whether an object has come to its end; braces in strings do not count."""
     if not data.lstrip().startswith(b"{"):
         return False  # nothing that we take: all of it is read, and told
-    bare = _STRING.sub(b"", data)
+    bare = STRING.sub(b"", data)
     return bare.count(b"{") == bare.count(b"}")

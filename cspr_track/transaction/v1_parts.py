@@ -6,6 +6,7 @@ cannot differ.
 Source: transaction-bytes reference, parts 6.3 to 6.5.
 """
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -150,30 +151,17 @@ def _invocation(value: Any, path: str) -> tuple[Action, Part]:
     major = _optional_u32(found, "protocol_version_major", at)
     # version is an option; protocol_version_major is a field that is only there when it is set
     rest = [b.option(None if version is None else b.u32(version))] + ([] if major is None else [b.u32(major)])
+    stored = partial(Action, kind="stored", entry_point="", by_package=True, version=version, protocol_major=major)
     if name == "ByPackageHash":
         raw = parse_hex(member(found, "addr", at), f"{at}/addr", length=32, checked=False)
         json: dict[str, Any] = {"addr": raw.hex(), "version": version}
         part = b.tagged(2, raw, *rest)
-        action = Action(
-            kind="stored",
-            entry_point="",
-            target_hash=raw,
-            by_package=True,
-            version=version,
-            protocol_major=major,
-        )
+        action = stored(target_hash=raw)
     else:
         called = utf8(member(found, "name", at), f"{at}/name")
         json = {"name": called, "version": version}
         part = b.tagged(3, b.string(called), *rest)
-        action = Action(
-            kind="stored",
-            entry_point="",
-            target_name=called,
-            by_package=True,
-            version=version,
-            protocol_major=major,
-        )
+        action = stored(target_name=called)
     if major is not None:
         json["protocol_version_major"] = major
     return action, Part({name: json}, part)
