@@ -59,10 +59,11 @@ def read_secret(data: bytes, passphrase: str | None = None) -> Secret:
     if not secrets:
         raise _no_secret(blocks[0][0])
     label, body = secrets[0]
-    _check_base64(body)
-    return _load(
-        f"-----BEGIN {label}-----{body}-----END {label}-----\n".encode(), passphrase, encrypted=_encrypted(label, body)
-    )
+    der = _content(body)
+    if label == "ENCRYPTED PRIVATE KEY":
+        return _encrypted_der(der, passphrase)
+    pem = f"-----BEGIN {label}-----{body}-----END {label}-----\n".encode()
+    return _load(pem, der, passphrase, encrypted="Proc-Type:" in body)
 
 
 class NeedsPassphrase(Unreadable):
@@ -72,15 +73,9 @@ class NeedsPassphrase(Unreadable):
         super().__init__("wrong-passphrase", "", "the key is encrypted and no passphrase was given")
 
 
-def _encrypted(label: str, body: str) -> bool:
-    return label == "ENCRYPTED PRIVATE KEY" or "Proc-Type:" in body
-
-
-def _load(pem: bytes, passphrase: str | None, *, encrypted: bool) -> Secret:
+def _load(pem: bytes, der: bytes, passphrase: str | None, *, encrypted: bool) -> Secret:
     if encrypted and passphrase is None:
         raise NeedsPassphrase
-    if encrypted and pem.startswith(b"-----BEGIN ENCRYPTED"):
-        _check_work(base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem)))
     try:
         key = load_pem_private_key(
             _one_line_to_many(pem), passphrase.encode("utf-8") if encrypted and passphrase is not None else None
@@ -90,7 +85,7 @@ def _load(pem: bytes, passphrase: str | None, *, encrypted: bool) -> Secret:
     except (ValueError, TypeError, InternalError) as error:
         if encrypted:
             raise _wrong_passphrase() from None
-        return _by_hand(pem, error)
+        return _by_hand(der, error)
     return _of_key(key)
 
 
@@ -105,12 +100,8 @@ def _of_key(key: Any) -> Secret:
     raise Unreadable("unsupported-key-type", "", f"the key is of the kind {found}; Casper has ed25519 and secp256k1")
 
 
-def _by_hand(pem: bytes, error: Exception) -> Secret:
+def _by_hand(der: bytes, error: Exception) -> Secret:
     """What the library cannot read, though it is a key, or wrong in a way that can be told."""
-    try:
-        der = base64.b64decode(re.sub(rb"-----[^-]*-----", b"", pem), validate=False)
-    except binascii.Error:  # a line that looks like a header of PEM is some of the base64
-        raise Unreadable("bad-pem", "", "the PEM is damaged: between its lines stands no base64") from None
     secret = _of_v2(der)
     if secret is not None:
         return secret
@@ -168,10 +159,11 @@ def _one_line_to_many(pem: bytes) -> bytes:
     return b"\n".join([head, *headers, *([b""] if headers else []), *wrapped, tail, b""])
 
 
-def _check_base64(body: str) -> None:
+def _content(body: str) -> bytes:
+    """The bytes between the lines of a PEM; lines with a colon are its headers, as the library has it, too."""
     packed = "".join(line.strip() for line in body.splitlines() if ":" not in line)
     try:
-        base64.b64decode(packed, validate=True)
+        return base64.b64decode(packed, validate=True)
     except (binascii.Error, ValueError):
         raise Unreadable("bad-pem", "", "the PEM is damaged: between its lines stands no base64") from None
 

@@ -218,7 +218,7 @@ def with_other_curve(der: bytes) -> bytes:
         (SECP_DER[:-1], "bad-pem", NEITHER, None),
         (base64.b64encode(b"no key at all"), "bad-pem", NEITHER, None),
         (ED_PEM.replace(b"\nMC4C", b"\n!!!!"), "bad-pem", NO_BASE64, None),
-        (pem(ED_DER, headers=b"Some: abc\n")[:-50] + ED_PEM[-30:], "bad-pem", NO_BASE64, None),
+        (pem(ED_DER, headers=b"Some: abc\n")[:-50] + ED_PEM[-30:], "bad-pem", CUT_OFF, None),
         (pem(b""), "bad-pem", CUT_OFF, None),
         (pem(b"\x30"), "bad-pem", CUT_OFF, None),
         (pem(b"\x31\x01\x01"), "bad-pem", CUT_OFF, None),
@@ -397,6 +397,14 @@ def test_a_key_that_would_take_minutes_or_gigabytes_is_refused(data) -> None:
     said = "the key is encrypted in a way that would take minutes or all memory to open"
     remedy = "encrypt it again, for example with openssl pkcs8 -topk8"
     assert (problem.code, problem.path, str(problem), problem.hint) == ("unsupported-key-format", None, said, remedy)
+
+
+def test_what_looks_like_a_header_is_left_out_before_an_encrypted_key_is_judged() -> None:
+    """The library leaves it out, too: what is judged must be what is opened."""
+    harmless = base64.b64encode(encrypted(pbkdf2(2048)))
+    bomb = pem(encrypted(pbkdf2(2**31 - 1)), "ENCRYPTED PRIVATE KEY", headers=b"x:" + harmless + b"\n\n")
+    with pytest.raises(Unreadable, match="minutes or all memory"):
+        read_secret(bomb, "x")
 
 
 @pytest.mark.parametrize("damaged", [b"", b"\x30\x00", encrypted(b"")[:-1], element(0x30, element(0x30, b"") * 3)])
