@@ -44,8 +44,8 @@ async def deliver(
         on_update: called with each update, in order.
         timeout_s: how long to listen from ``sent``, in seconds; None waits for the TTL.
         journal: where it is written before it leaves; None keeps no record.
-        chain_time_ms: the chain's time, where it is known: a transaction whose TTL is over by that clock is not put,
-            only followed, which ends in ``expired`` or in what became of it earlier.
+        chain_time_ms: the chain's time, where it is known: a transaction whose TTL is over by that clock and by this
+            machine's is not put, only followed, which ends in ``expired`` or in what became of it earlier.
         on_already_sent: called when the journal says that it was sent before; then it is only followed.
         finalized: let an execution count only once its block is final.
         record: writes it down in place of ``journal.record``, where it was written together with others.
@@ -74,7 +74,8 @@ async def deliver(
     if known and earlier is not None and on_already_sent is not None:
         on_already_sent(earlier)
     margin_ms = int(tracker.profile.expiry_margin_s * 1000)
-    too_late = chain_time_ms is not None and chain_time_ms > transaction.expires_at_ms + margin_ms
+    ended_ms = transaction.expires_at_ms + margin_ms
+    too_late = chain_time_ms is not None and min(chain_time_ms, time.time() * 1000) > ended_ms
     heard = asyncio.Event()
     noted = journaled(on_update, journal, tracker.say_once)
     followed = tracker.follow(

@@ -131,8 +131,6 @@ class Put:
             except RefusedError as error:
                 self.under_way = False
                 refusal = self._refusal = error
-                if not error.by_state:
-                    break  # no other node will see it otherwise
             except ChannelError as error:
                 self.under_way = False
                 self._trouble = error
@@ -160,7 +158,7 @@ class Put:
 
     async def _refused(self, refusal: RefusedError) -> bool:
         """All that could be reached refuse it: final, unless it was accepted before, be it by an earlier run."""
-        news = await self._looked_up(thorough=self.in_doubt or refusal.by_state)
+        news = await self._looked_up()
         held = [seen for seen in news if isinstance(seen, Known | Executed)]
         for seen in held:
             self.followed.observe(seen)
@@ -174,16 +172,12 @@ class Put:
         self.followed.tell(self.followed.lifecycle.fail(Source.NODE_RPC, f"the node refused it: {refusal}"))
         return True
 
-    async def _looked_up(self, *, thorough: bool) -> list[TransactionNews]:
-        """What others say of it; they are not waited for long, as many may be refused at once.
-
-        Args:
-            thorough: ask the nodes too where REST answered.
-        """
+    async def _looked_up(self) -> list[TransactionNews]:
+        """What everybody says of it; they are not waited for long, as many may be refused at once."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_LIMIT_S):
                 looked = await self.lookup.look(
-                    self.followed.transaction_hash, self.followed.lifecycle.kind, with_clock=False, thorough=thorough
+                    self.followed.transaction_hash, self.followed.lifecycle.kind, with_clock=False
                 )
                 return looked.news
         return []

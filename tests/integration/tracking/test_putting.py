@@ -5,12 +5,16 @@ from dataclasses import replace
 
 import pytest
 from dev_profiles import polling_only
-from dev_transactions import transfer
+from dev_transactions import now_ms, transfer
 from raw_servers import begins, free_port, head, never_answers, raw_server, resets, rpc, says
+from virtual_time import run
 
+from cspr_track.network.profiles import Profile
 from cspr_track.tracking.deliver import deliver, row_of
 from cspr_track.tracking.journal import SqliteJournal
+from cspr_track.tracking.preflight import ASK_LIMIT_S, ask_network
 from cspr_track.tracking.tracker import Tracker
+from cspr_track.transaction.keys import SecretKey
 
 POOR = {"code": -32016, "message": "Invalid transaction", "data": "the transaction was invalid: insufficient balance"}
 FORGED = POOR | {"data": "the transaction was invalid: The transaction sent to the network had an invalid approval"}
@@ -65,13 +69,21 @@ async def test_where_one_node_sees_another_state_the_next_is_tried(net) -> None:
     assert final.succeeded
 
 
-async def test_what_is_bad_in_itself_is_refused_at_once_and_put_to_no_other_node(net) -> None:
+async def test_what_every_node_calls_bad_is_refused_and_looked_up_once(net) -> None:
     async with raw_server(rpc(error=FORGED)) as first, raw_server(rpc(error=FORGED)) as second:
         final, _ = await sent_through(net, f"{first.http}/rpc", f"{second.http}/rpc")
-        asked = [request.call["method"] for request in first.requests + second.requests]
-        assert asked == ["account_put_transaction", "info_get_transaction", "info_get_transaction"]
+        for node in (first, second):
+            asked = [request.call["method"] for request in node.requests]
+            assert asked == ["account_put_transaction", "info_get_transaction"]
     assert final.status.value == "error"
     assert "invalid approval" in final.message
+
+
+async def test_what_one_node_calls_bad_is_put_to_the_next(net) -> None:
+    """We have checked hash and signatures ourselves: who refuses them is wrong, or lies, and may even have taken it."""
+    async with raw_server(rpc(error=FORGED)) as liar:
+        final, _ = await sent_through(net, f"{liar.http}/rpc", net.info.rpc)
+    assert final.succeeded
 
 
 @pytest.mark.parametrize("code", [-32600, -32602, -32700])
@@ -95,13 +107,52 @@ async def test_what_a_node_calls_bad_though_the_network_has_executed_it_is_follo
     await sent(net, transaction)
     await net.make_block()
     said, told = Said(), []
-    async with raw_server(rpc(error=FORGED)) as node:
-        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc", net.info.rpc))
+
+    async def refuses(writer, request) -> None:
+        put = request.call["method"].startswith("account_put")
+        await (rpc(error=FORGED) if put else passes_on(net))(writer, request)
+
+    async with raw_server(refuses) as node:
+        profile = replace(polling_only(net), rpc=(f"{node.http}/rpc",))
         async with Tracker(profile, notices=said) as tracker:
             followed = await deliver(tracker, transaction, told.append, timeout_s=20, journal=None)
             assert (await followed.outcome).succeeded
     assert "error" not in [update.status.value for update in told]
     assert any("the network has it already" in text for text in said.texts)
+
+
+async def test_a_node_whose_clock_is_ahead_does_not_keep_it_from_being_sent(net) -> None:
+    """Too late it is only where this machine's clock says so, too; a put too late does no harm."""
+    tomorrow_ms = now_ms() + 86_400_000
+    async with Tracker(polling_only(net)) as tracker:
+        followed = await deliver(
+            tracker, transfer(net.faucet), lambda _: None, timeout_s=20, journal=None, chain_time_ms=tomorrow_ms
+        )
+        await net.make_block()
+        assert (await followed.outcome).succeeded
+
+
+def test_a_node_that_trickles_does_not_keep_it_from_being_sent() -> None:
+    """It tells what it must, and is waited for no longer than that about what is good to know."""
+
+    async def trickles(writer, request) -> None:
+        if request.call["method"] == "info_get_status":
+            await rpc(result={"chainspec_name": "casper-slow"})(writer, request)
+            return
+        writer.write(head(200, Content_Length=1000))
+        while True:
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(1)
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        async with raw_server(trickles) as slow:
+            profile = Profile(name="slow", chain_name="casper-slow", rpc=(f"{slow.http}/rpc",))
+            found = await ask_network(profile, [transfer(SecretKey("ed25519", bytes(range(32))))])
+        assert (found.chain_name, found.rules, loop.time()) == ("casper-slow", None, ASK_LIMIT_S)
+
+    run(main())
 
 
 async def test_a_put_that_is_answered_with_a_redirect_may_be_live(net) -> None:
