@@ -28,8 +28,8 @@ FIELDS = (
 """What is compared, in the order in which it is told."""
 CUT_AT = 128
 """Characters after which CSPR.cloud may cut an error message. Source: CSPR.cloud reference, part 2.2."""
-MOST_REMEMBERED = 8
-"""Claims about one transaction; who says ever other things is not listened to for ever."""
+MOST_REMEMBERED = 4
+"""Claims of one kind of source about one transaction; who says ever other things is not listened to for ever."""
 UNHEARD = ("pending", "not known")
 """Outcomes that say no more than that a source has not heard of an execution yet."""
 _KINDS = {0: Kind.DEPLOY.value, 1: Kind.DEPLOY.value, 2: Kind.TRANSACTION_V1.value}

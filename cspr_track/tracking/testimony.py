@@ -38,10 +38,15 @@ class Heard:
         self._claims: list[tuple[str, Claim]] = []
 
     def take(self, source: Source, claim: Claim) -> None:
-        """Remember what a source says; the same once."""
-        said = (source.value, claim)
-        if said not in self._claims and len(self._claims) < MOST_REMEMBERED:
-            self._claims.append(said)
+        """Remember what a source says; what it says more of the same thing is added to that."""
+        mine = [place for place, (who, _) in enumerate(self._claims) if who == source.value]
+        for place in mine:
+            earlier = self._claims[place][1]
+            if not contradict(earlier, claim):
+                self._claims[place] = (source.value, {**earlier, **claim})
+                return
+        if len(mine) < MOST_REMEMBERED:
+            self._claims.append((source.value, claim))
 
     def contradicts(self, claim: Claim) -> bool:
         """Whether anybody said otherwise."""

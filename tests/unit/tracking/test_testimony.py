@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from security.liars import HASH, OTHERS, OURS
 
-from cspr_track.core.claims import MOST_REMEMBERED
+from cspr_track.core.claims import FIELDS, MOST_REMEMBERED
 from cspr_track.core.errors import JournalError
 from cspr_track.core.lifecycle import Lifecycle, Look
 from cspr_track.core.observation import Executed, ExpiryHint, Known, NotKnown
@@ -102,6 +102,23 @@ def test_who_says_ever_other_things_is_not_remembered_for_ever() -> None:
         heard.take(Source.STREAM, {"cost": str(number)})
     [found] = heard.beside(Source.REST, {"cost": "x"}, None)
     assert len(found.said) == MOST_REMEMBERED + 1
+
+
+def test_a_word_that_is_repeated_in_parts_is_one_and_crowds_out_nobody() -> None:
+    heard, whole = Heard(), {"outcome": "failure", **dict.fromkeys(FIELDS[2:12], "1")}
+    for left_out in whole:
+        heard.take(Source.NODE_EVENTS, {name: value for name, value in whole.items() if name != left_out})
+    heard.take(Source.REST, {"outcome": "success"})
+    [found] = heard.beside(Source.NODE_RPC, whole, None)
+    assert found.said == {"node-rpc": "failure", "node-events": "failure", "rest": "success"}
+
+
+def test_who_says_ever_other_things_crowds_out_nobody() -> None:
+    heard = Heard()
+    for number in range(100):
+        heard.take(Source.NODE_EVENTS, {"cost": str(number)})
+    heard.take(Source.REST, {"outcome": "success"})
+    assert heard.has(Source.REST)
 
 
 def test_the_same_word_twice_and_a_part_of_it_contradict_nobody() -> None:
