@@ -111,14 +111,14 @@ class Deploy(msgspec.Struct, frozen=True, kw_only=True):
 
 def deploy_of(entity: Mapping[str, Any]) -> Deploy:
     """Read a Deploy entity, such as the ``data`` that a callback gets with ``processed``; never fails."""
-    args = entity.get("args")
+    args, message = entity.get("args"), entity.get("error_message")
     read: dict[str, Any] = {name: _text(entity.get(name)) for name in _TEXTS}
     read |= {name: _number(entity.get(name)) for name in _NUMBERS}
     read |= {name: parse_motes(entity.get(name)) for name in _MOTES}
     standard = entity.get("is_standard_payment")
     return Deploy(
         **read,
-        error_message=_text(entity.get("error_message")) or None,
+        error_message=None if message is None or message == "" else str(message),
         is_standard_payment=standard if isinstance(standard, bool) else None,
         args={str(name): _argument(value) for name, value in args.items()} if isinstance(args, Mapping) else {},
         timestamp=_time(entity.get("timestamp")),

@@ -6,6 +6,15 @@ import msgspec
 
 from cspr_track.core.status import Kind, Source
 
+MOST_OF_A_MESSAGE = 65_536
+"""Characters of an error message that are kept: it stands several times in what is told."""
+
+
+def cut_message(text: str) -> str:
+    """An error message without what is beyond reason; a cut one says so."""
+    over = len(text) - MOST_OF_A_MESSAGE
+    return text if over <= 0 else f"{text[:MOST_OF_A_MESSAGE]}… ({over} more characters)"
+
 
 class Known(msgspec.Struct, frozen=True):
     """A source holds the transaction, not executed yet (accepted, pending).
@@ -51,10 +60,11 @@ class NotKnown(msgspec.Struct, frozen=True):
 
 
 class ChainClock(msgspec.Struct, frozen=True):
-    """The timestamp of the latest block a source has, in milliseconds since 1970."""
+    """The timestamp of the latest block a source has, in milliseconds since 1970; ``number`` tells nodes apart."""
 
     block_time_ms: int
     source: Source
+    number: int = 0
 
 
 class Opened(msgspec.Struct, frozen=True):

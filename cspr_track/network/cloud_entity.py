@@ -6,7 +6,7 @@ Source: CSPR.cloud reference, parts 2.2 and 2.6.
 from typing import Any
 
 from cspr_track.core.hash_text import hash_or_none
-from cspr_track.core.observation import Executed, ExpiryHint, Known, TransactionNews
+from cspr_track.core.observation import Executed, ExpiryHint, Known, TransactionNews, cut_message
 from cspr_track.core.status import Kind, Source
 
 
@@ -19,6 +19,9 @@ def news_of_entity(entity: Any, source: Source) -> TransactionNews | None:
         return None
     match entity.get("status"):
         case "processed" | "executed":  # the second is an old spelling
+            message = entity.get("error_message")
+            if isinstance(message, str):
+                entity = entity | {"error_message": cut_message(message)}
             return Executed(transaction_hash, source, entity, kind)
         case "expired":
             return ExpiryHint(transaction_hash, source, kind)

@@ -31,8 +31,10 @@ if importlib.util.find_spec("sniffio") is None:
     sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 _log = logging.getLogger(__name__)
-MAX_BODY_BYTES = 32 * 1024 * 1024
-"""More than any answer has: a full block's execution results stay far below."""
+MAX_BODY_BYTES = 8 * 1024 * 1024
+"""More than any answer about one transaction has: its document has a megabyte at most, which is written in hex."""
+MAX_BODY_OF_ALL_BYTES = 32 * 1024 * 1024
+"""The same of answers about a whole network: its validators and who delegates to them, its chainspec."""
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 """Seconds: to connect 5, for everything else 10."""
 WHOLE_ANSWER_S = 60.0
@@ -149,8 +151,8 @@ def told_as(service: str, url: str) -> Any:
         ) from error
 
 
-async def read_body(response: httpx.Response, service: str) -> bytes:
-    """The body of a streamed answer, up to ``MAX_BODY_BYTES``.
+async def read_body(response: httpx.Response, service: str, most_bytes: int = MAX_BODY_BYTES) -> bytes:
+    """The body of a streamed answer, up to so many bytes.
 
     Raises:
         BadAnswer: it is larger.
@@ -158,7 +160,7 @@ async def read_body(response: httpx.Response, service: str) -> bytes:
     body = bytearray()
     async for piece in pieces(response, service):
         body += piece
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most_bytes:
             raise BadAnswer(
                 f"{service} sent an answer without end", service=service, retryable=True, may_have_arrived=True
             )

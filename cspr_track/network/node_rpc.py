@@ -8,7 +8,15 @@ from cspr_track.core.errors import BadAnswer, ChannelError
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
 from cspr_track.network.blocks import answered_block, header_of
-from cspr_track.network.http import LateClient, check_status, decode_json, read_body, request
+from cspr_track.network.http import (
+    MAX_BODY_BYTES,
+    MAX_BODY_OF_ALL_BYTES,
+    LateClient,
+    check_status,
+    decode_json,
+    read_body,
+    request,
+)
 from cspr_track.network.node_answers import (
     METHOD_NOT_FOUND,
     NO_SUCH_ACCOUNT,
@@ -55,7 +63,9 @@ class NodeRpc:
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
-    async def call(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+    async def call(
+        self, method: str, params: dict[str, Any] | None = None, *, most_bytes: int = MAX_BODY_BYTES
+    ) -> dict[str, Any]:
         """Call a method; gives its result.
 
         Raises:
@@ -67,7 +77,7 @@ class NodeRpc:
         if params is not None:
             body["params"] = params
         async with request(self._client.now, "POST", self.url, SERVICE, json=body) as response:
-            content = await read_body(response, SERVICE)
+            content = await read_body(response, SERVICE, most_bytes)
         check_status(response, SERVICE, content)
         return result_of(decode_json(content, SERVICE), request_id)
 
@@ -165,7 +175,7 @@ class NodeRpc:
         """
         from cspr_track.network.chain_facts import rules_of
 
-        return rules_of(await self.call("info_get_chainspec"))
+        return rules_of(await self.call("info_get_chainspec", most_bytes=MAX_BODY_OF_ALL_BYTES))
 
     async def account_keys(self, initiator: "Initiator") -> "AccountKeys | None":
         """Who may act for an account; None when it does not exist.
@@ -209,7 +219,8 @@ class NodeRpc:
         if answered not in (None, block_hash.lower()):
             raise BadAnswer(f"the node answered about block {answered} instead", service=SERVICE, retryable=True)
         try:
-            auction = await self.call("state_get_auction_info", {"block_identifier": {"Hash": block_hash}})
+            identifier = {"block_identifier": {"Hash": block_hash}}
+            auction = await self.call("state_get_auction_info", identifier, most_bytes=MAX_BODY_OF_ALL_BYTES)
         except ChannelError:
             auction = None
         return finality_of(found, auction)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cspr_track.core.amounts import parse_motes
+from cspr_track.core.observation import cut_message
 
 NO_REASON = "the execution failed, the node does not say why"
 
@@ -133,6 +134,6 @@ def _casper_2(found: Mapping[str, Any]) -> Execution:
 def _reason(said: Any) -> str:
     """What a failure says of itself: text, of every node so far."""
     try:
-        return str(said) or NO_REASON
+        return cut_message(str(said)) or NO_REASON
     except RecursionError:  # lists in lists in lists
         return NO_REASON

@@ -43,6 +43,12 @@ def honest() -> Answer:
     return answer
 
 
+def says_too_much(text: str) -> Answer:
+    """CSPR.cloud, with an execution whose error message is that."""
+    entity = {"deploy_hash": HASH, "status": "processed", "version_id": 2, "cost": "1", "error_message": text}
+    return says_json({"data": entity})
+
+
 async def watch(home, forks, channel: str, answer: Answer) -> Measured:
     """Follow a transaction with an honest node and one hostile service."""
     config = home / "config" / "cspr-track" / "config.toml"
@@ -98,3 +104,12 @@ async def test_events_that_would_exhaust_us_do_not_keep_us_from_looking(tmp_path
 @pytest.mark.parametrize("half", [0, 1])
 async def test_a_stream_that_would_exhaust_us_does_not_keep_us_from_looking(tmp_path, forks, half) -> None:
     await all_is_well(tmp_path, forks, "stream", dict(list(STREAMS.items())[half::2]))
+
+
+async def test_an_error_message_of_megabytes_is_cut_wherever_it_stands(tmp_path, forks) -> None:
+    """It stands several times in what is told, each letter of it as six."""
+    ran = await watch(tmp_path, forks, "rest", says_too_much("\u00e9" * 3_500_000))
+    assert (ran.code, ran.statuses[-1]) == (7, "processed")
+    assert ran.peak_kib < BOUND_KIB
+    assert len(ran.out) < 2 * MIB
+    assert "more characters)" in ran.out

@@ -82,7 +82,18 @@ def test_a_time_has_any_number_of_digits(text, microsecond) -> None:
     assert deploy_of({"timestamp": text}).timestamp == datetime(2024, 2, 26, 17, 13, 9, microsecond, UTC)
 
 
-@pytest.mark.parametrize(("message", "succeeded"), [("User error: 1", False), ("", True), (None, True)])
+@pytest.mark.parametrize(
+    ("message", "succeeded"),
+    [
+        ("User error: 1", False),
+        (65, False),
+        (0, False),
+        ({"Revert": 1}, False),
+        (["x"], False),
+        ("", True),
+        (None, True),
+    ],
+)
 def test_it_failed_when_there_is_an_error_message(message, succeeded) -> None:
     deploy = deploy_of({"status": "processed", "error_message": message})
     assert deploy.succeeded is succeeded
