@@ -6,9 +6,11 @@ the look-ups that ``look`` asks for. The rules:
 
 - exactly one final status, nothing after it; duplicates and late news are absorbed;
 - no negative verdict (``expired``, ``timeout``) without a look-up after the moment that calls for it;
-- ``expired`` only when a source whose own chain is past the TTL by a margin says that there was no execution, or,
-  where nobody can tell the TTL, on a service's word after a second look;
-- a transaction that we send is ``sent`` before it is ``processed``; one that we watch may be processed at once.
+- ``expired`` only when a source whose own chain is past the TTL by a margin says that there was no execution, and
+  another source or a second look says so too (behind one address may be several nodes, one of them behind the chain);
+  or, where nobody can tell the TTL, on a service's word after a second look;
+- a transaction that we send is ``sent`` before it is ``processed``; one that we watch may be processed at once;
+- what we send is ``sent`` by the word of one who was asked: who calls by himself is not believed before that.
 
 Source: DESIGN part 3 (contract).
 """
@@ -20,6 +22,11 @@ from typing import Any
 
 from cspr_track.core.observation import Executed, ExpiryHint, Heartbeat, Known, NotKnown, TransactionNews
 from cspr_track.core.status import Kind, Source, TransactionStatus
+
+CONFIRM_S = 0.5
+"""Seconds after which it is asked once more whether it expired, where only one source says so."""
+_CALLERS = (Source.STREAM, Source.NODE_EVENTS)
+"""Who calls by himself, and may have been made to."""
 
 
 class Phase(Enum):
@@ -68,11 +75,14 @@ class Lifecycle:
         "_hinted",
         "_margin_ms",
         "_own",
+        "_past_since",
         "_timeout_s",
         "awaits_finality",
         "expires_at_ms",
         "expiry_retry_at",
+        "hint_waits",
         "kind",
+        "kind_is_sure",
         "look",
         "phase",
         "transaction_hash",
@@ -90,6 +100,8 @@ class Lifecycle:
     ) -> None:
         self.transaction_hash = transaction_hash
         self.kind = kind
+        self.kind_is_sure = kind is not None
+        """Whether its kind was known from the start, and is not only what a service said."""
         self.expires_at_ms = expires_at_ms
         self.phase = Phase.UNSEEN
         self.look: Look | None = None
@@ -102,7 +114,10 @@ class Lifecycle:
         """When to ask again whether it expired, in seconds of the caller's monotonic clock."""
         self.awaits_finality = False
         """Whether an execution is known that does not count before its block is final."""
-        self._hinted = False
+        self.hint_waits = False
+        """Whether a service says that it expired, and that is looked into at ``expiry_retry_at``."""
+        self._hinted: Source | None = None
+        self._past_since: float | None = None
 
     @property
     def final(self) -> bool:
@@ -113,6 +128,11 @@ class Lifecycle:
     def unsent(self) -> bool:
         """Whether we are the ones who send it, and nobody has said yet that the network holds it."""
         return self._own and self.phase is Phase.UNSEEN
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether one source proved that it expired, and nobody else yet."""
+        return self._past_since is not None and not self.final
 
     @property
     def deadline(self) -> float | None:
@@ -146,6 +166,8 @@ class Lifecycle:
         match seen:
             case Executed():
                 return self._executed(seen, now)
+            case Known() if self.unsent and seen.source in _CALLERS:
+                return ()
             case Known():
                 self.kind = self.kind or seen.kind
                 if self.expires_at_ms is None:
@@ -153,8 +175,9 @@ class Lifecycle:
                 return self._sent(seen.source, now)
             case ExpiryHint():
                 self.kind = self.kind or seen.kind
-                self._hinted = True
-                self._ask(Look.HINT)
+                self._hinted = seen.source
+                self.hint_waits = True
+                self._look_into_hint(now)
                 return ()
             case NotKnown():
                 return ()
@@ -170,7 +193,9 @@ class Lifecycle:
             return
         if self._deadline is not None and now >= self._deadline:
             self._ask(Look.TIMEOUT)
-        elif chain_time_ms is not None and now >= self.expiry_retry_at:
+            return
+        self._look_into_hint(now)
+        if chain_time_ms is not None and now >= self.expiry_retry_at:
             safe = self.safely_expired_at_ms
             if safe is not None and chain_time_ms > safe:
                 self._ask(Look.EXPIRY)
@@ -192,12 +217,14 @@ class Lifecycle:
             return ()
         if self.look is reason:
             self.look = None
-        expired_by = self._expired_by(no_execution)
+        expired_by = self._expired_by(no_execution, now)
         if expired_by is not None:
             return self._end(TransactionStatus.EXPIRED, expired_by, "its TTL passed before it was executed")
-        if reason is Look.TIMEOUT:
+        if reason is Look.TIMEOUT and self.unconfirmed:
+            self._deadline = now + CONFIRM_S
+        elif reason is Look.TIMEOUT:
             return self._end(TransactionStatus.TIMEOUT, Source.LOCAL, self._timeout_message())
-        self.expiry_retry_at = now + retry_after_s
+        self.expiry_retry_at = now + (min(retry_after_s, CONFIRM_S) if self.unconfirmed else retry_after_s)
         return ()
 
     def cancel(self, message: str) -> tuple[Transition, ...]:
@@ -208,15 +235,22 @@ class Lifecycle:
         """It was refused, or we cannot go on."""
         return self._end(TransactionStatus.ERROR, source, message)
 
-    def _expired_by(self, no_execution: Mapping[Source, int | None]) -> Source | None:
+    def _expired_by(self, no_execution: Mapping[Source, int | None], now: float) -> Source | None:
         """Who may be believed that it expired, if anybody."""
         safe = self.safely_expired_at_ms
         if safe is None:
-            return next(iter(no_execution), None) if self._hinted else None
-        return next((source for source, clock in no_execution.items() if clock is not None and clock > safe), None)
+            return self._hinted if no_execution else None
+        past = [source for source, clock in no_execution.items() if clock is not None and clock > safe]
+        if not past:
+            self._past_since = None
+            return None
+        if self._past_since is None:
+            self._past_since = now
+        return past[0] if len(past) > 1 or now - self._past_since >= CONFIRM_S else None
 
     def _executed(self, seen: Executed, now: float) -> tuple[Transition, ...]:
-        self.kind = self.kind or seen.kind
+        if not self.kind_is_sure:
+            self.kind = seen.kind or self.kind  # what is told, whatever was said before
         first = self._sent(seen.source, now) if self._own else ()
         error = seen.entity.get("error_message")
         message = "executed with success" if error is None or error == "" else f"executed, failed: {error}"
@@ -238,6 +272,12 @@ class Lifecycle:
         self.phase = Phase.FINAL
         self.look = None
         return (Transition(status, source, message, entity),)
+
+    def _look_into_hint(self, now: float) -> None:
+        """Not more often than it is looked up: whoever gives hints may give thousands."""
+        if self.hint_waits and now >= self.expiry_retry_at:
+            self.hint_waits = False
+            self._ask(Look.HINT)
 
     def _ask(self, reason: Look) -> None:
         if self.look is not Look.TIMEOUT:

@@ -46,37 +46,38 @@ class ChainTime:
         self._clock = clock
         self._latest_ms: int | None = None
         self._seen_at = 0.0
-        self._by_source: dict[Source, tuple[int, float]] = {}
-        """The highest block timestamp that each source named, and when."""
+        self._by_service: dict[tuple[Source, int], tuple[int, float]] = {}
+        """The highest block timestamp that each service named, and when; each node is one of its own."""
 
     @property
     def latest_block_ms(self) -> int | None:
         """The highest block timestamp seen, in milliseconds since 1970."""
         return self._latest_ms
 
-    def saw(self, block_time_ms: int, source: Source) -> bool:
+    def saw(self, block_time_ms: int, source: Source, number: int = 0) -> bool:
         """Take in a block's timestamp; older ones change nothing. Gives whether it is the newest of all."""
-        known = self._by_source.get(source)
+        service = (source, number)
+        known = self._by_service.get(service)
         if known is None or block_time_ms > known[0]:
-            self._by_source[source] = (block_time_ms, self._clock.monotonic())
+            self._by_service[service] = (block_time_ms, self._clock.monotonic())
         newest = self._latest_ms is None or block_time_ms > self._latest_ms
         if newest:
             self._latest_ms = block_time_ms
             self._seen_at = self._clock.monotonic()
         return newest
 
-    def contradicts(self, block_time_ms: int, source: Source) -> Source | None:
-        """Another source by whose blocks this one's clock is far ahead of the chain; None when there is none.
+    def contradicts(self, block_time_ms: int, source: Source, number: int = 0) -> Source | None:
+        """Another service by whose blocks this one's clock is far ahead of the chain; None when there is none.
 
-        A node that hangs behind contradicts nobody: only a source whose blocks are of this moment, by the machine's
-        clock, can.
+        A node that hangs behind contradicts nobody: only one whose blocks are of this moment, by the machine's clock,
+        can.
         """
         now, wall_ms = self._clock.monotonic(), self._clock.wall() * 1000
-        for other, (latest_ms, seen_at) in self._by_source.items():
+        for other, (latest_ms, seen_at) in self._by_service.items():
             present_ms = latest_ms + (now - seen_at) * 1000
             of_this_moment = abs(present_ms - wall_ms) < FAR_AHEAD_MS
-            if other is not source and of_this_moment and block_time_ms > present_ms + FAR_AHEAD_MS:
-                return other
+            if other != (source, number) and of_this_moment and block_time_ms > present_ms + FAR_AHEAD_MS:
+                return other[0]
         return None
 
     def now_ms(self) -> int:

@@ -49,7 +49,6 @@ class Followed:
             "partial",
             "entered",
             "in_block",
-            "kind_is_sure",
         ),
     )
 
@@ -65,8 +64,6 @@ class Followed:
         signed: FindSigned | None = None,
     ) -> None:
         self.lifecycle = lifecycle
-        self.kind_is_sure = lifecycle.kind is not None
-        """Whether its kind was known from the start, and is not only what a service said."""
         self.in_block = False
         """Whether a node said that a block has it: then it has not expired, whoever knows of no execution."""
         self.outcome: asyncio.Future[StatusUpdate] = asyncio.get_running_loop().create_future()
@@ -185,7 +182,7 @@ class Followed:
         told = self.lifecycle.looked_up(reason, self._clock.monotonic(), no_execution, retry_after_s=retry_after_s)
         for transition in told:
             if transition.status is TransactionStatus.EXPIRED:
-                self._compare_clocks(transition.source, no_execution[transition.source])
+                self._compare_clocks(transition.source, no_execution.get(transition.source))
         self.tell(told)
 
     def _compare_clocks(self, source: Source, chain_ms: int | None) -> None:
@@ -247,6 +244,8 @@ class Followed:
             told = claim_of(Executed(self.transaction_hash, transition.source, transition.entity))
             return (heard or Heard()).beside(transition.source, told, signed)
         if heard is None or not (status is TransactionStatus.EXPIRED or heard.of_execution):
+            return ()
+        if self.awaiting is not None:  # it was executed, and that it is not final contradicts nobody
             return ()
         return heard.beside(transition.source, {"outcome": status.value}, None)
 

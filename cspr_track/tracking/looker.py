@@ -7,12 +7,13 @@ from functools import partial
 
 from cspr_track.core.errors import ChannelError, Unreachable
 from cspr_track.core.lifecycle import Look
-from cspr_track.core.observation import ChainClock, Executed, Observation
+from cspr_track.core.observation import Executed, Observation
 from cspr_track.core.status import Source
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.tracking.clock import ChainTime
 from cspr_track.tracking.followed import Followed
-from cspr_track.tracking.lookup import Looked, Lookup
+from cspr_track.tracking.looked import Looked
+from cspr_track.tracking.lookup import Lookup
 from cspr_track.tracking.notices import Notices
 
 LOOKING_AT_ONCE = 4
@@ -91,7 +92,7 @@ class Looker:
         looked = await self.lookup.look(
             followed.transaction_hash,
             followed.lifecycle.kind,
-            sure=followed.kind_is_sure,
+            sure=followed.lifecycle.kind_is_sure,
             with_clock=reason is not None or timeless,
             thorough=reason is not None or not followed.answered or held_before is not None,
             believes=followed.believes,
@@ -101,7 +102,7 @@ class Looker:
         doubtful = all(isinstance(error, Unreachable) and error.untrusted for error in looked.errors)
         nobody = bool(looked.errors) and doubtful and not looked.news and not looked.left_alone
         self.untrusted = looked.errors[-1] if nobody else None
-        self._doubt_clocks(looked)
+        self.doubt_clocks(looked)
         followed.answered = followed.answered or bool(looked.news)
         for seen in looked.news:
             if not isinstance(seen, Executed):
@@ -125,13 +126,13 @@ class Looker:
 
     async def _look_for_finality(self, followed: Followed, executed: Executed, reason: Look | None) -> None:
         """Ask the nodes for their own record of an execution, once, and who has signed its block."""
-        name, kind, sure = followed.transaction_hash, followed.lifecycle.kind, followed.kind_is_sure
+        name, kind, sure = followed.transaction_hash, followed.lifecycle.kind, followed.lifecycle.kind_is_sure
         for number, node in enumerate(self._nodes):
             try:
                 if not followed.heard_from(Source.NODE_RPC):
                     said = await self.lookup.at_node(number, partial(node.lookup, name, kind, sure=sure))
                     if not isinstance(said, Executed):
-                        break  # it does not have the block yet
+                        continue  # it does not have the block yet; another one may
                     executed = followed.reconsider(said)
                 block_hash = str(executed.entity.get("block_hash"))
                 finality = await self.lookup.at_node(number, partial(node.finality, block_hash))
@@ -142,22 +143,24 @@ class Looker:
                 self._notices.say(f"block {executed.entity.get('block_height')} is final: {finality.words}")
                 followed.confirm()
                 return
-            break
         if not self._nodes:
             self.say_once("there is no node to ask whether a block is final; the executions are taken as they are told")
             followed.confirm()
         if reason is not None:
             followed.looked_up(reason, {}, FINALITY_S)
 
-    def _doubt_clocks(self, looked: Looked) -> None:
+    def doubt_clocks(self, looked: Looked) -> None:
         """Take in the clocks of a look-up; one that others contradict proves nothing."""
-        for source, block_time_ms in looked.clocks.items():
-            self._take(ChainClock(block_time_ms, source))
-        for source, block_time_ms in list(looked.clocks.items()):
-            other = self._chain.contradicts(block_time_ms, source)
-            if other is not None:
-                del looked.clocks[source]
-                self.say_once(f"the clock of {source.value} is far ahead of that of {other.value}; it is not believed")
+        for answer in looked.answers:
+            if answer.clock is not None:
+                self._take(answer.clock)
+        for answer in looked.answers:
+            clock = answer.clock
+            other = clock and self._chain.contradicts(clock.block_time_ms, clock.source, clock.number)
+            if clock is not None and other:
+                answer.clock_ms = None
+                whose = "another node" if other is clock.source else other.value
+                self.say_once(f"the clock of {clock.source.value} is far ahead of that of {whose}; it is not believed")
 
     def _complain(self, error: ChannelError) -> None:
         """Say once what goes wrong with a service."""

@@ -1,4 +1,4 @@
-"""Looking one transaction up, wherever it can be looked up: REST first, then the nodes.
+"""Looking one transaction up, wherever it can be looked up: REST first, then the nodes, all at once.
 
 Each source has a budget of requests and a limit of time; one that does not answer is left alone for a while.
 """
@@ -6,7 +6,7 @@ Each source has a budget of requests and a limit of time; one that does not answ
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from cspr_track.core.errors import ChannelError, RateLimited, Unreachable
@@ -16,62 +16,22 @@ from cspr_track.network.budget import Budget
 from cspr_track.network.cloud_rest import CloudRest
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.tracking.clock import Clock, SystemClock
+from cspr_track.tracking.looked import Answer, Looked
 
 T = TypeVar("T")
 
 ANSWER_LIMIT_S = 5.0
 """How long one source may take before it counts as silent."""
+SILENT_S = 10.0
+"""How long after that nobody waits for it again: else many transactions, or a last look, would wait one by one."""
+CLOCK_LIMIT_S = 2.5
+"""How long it may take to tell its clock; without one its answer only proves less."""
 REST_S = (2.0, 60.0)
 """How long a source that did not answer is left alone while another one does: at first, at most; doubled each time."""
 PATIENCE_S = 10.0
 """How long a look-up that decides something waits for the budget; after that it counts as unanswered."""
 PAUSE_S = 20.0
 """How long nothing is sent after a 429 that does not say how long."""
-
-
-@dataclass(slots=True)
-class Looked:
-    """What a look-up brought."""
-
-    news: list[TransactionNews] = field(default_factory=list)
-    clocks: dict[Source, int] = field(default_factory=dict)
-    """Timestamp of the latest block of each source, in milliseconds, asked of the same service before its answer."""
-    errors: list[ChannelError] = field(default_factory=list)
-    left_alone: bool = False
-    """Whether a service was not asked, as it had not answered a moment ago."""
-    _proves: set[Source] = field(default_factory=set)
-
-    def hear(self, seen: TransactionNews, clock_ms: int | None) -> None:
-        """A service answered; a clock goes with the answer of its own service only, and with the first that has one."""
-        self.news.append(seen)
-        if isinstance(seen, Executed) or clock_ms is None:
-            if clock_ms is not None:
-                self.clocks.setdefault(seen.source, clock_ms)
-            elif seen.source not in self._proves:
-                self.clocks.pop(seen.source, None)
-        elif seen.source not in self._proves:
-            self._proves.add(seen.source)
-            self.clocks[seen.source] = clock_ms
-
-    @property
-    def executed(self) -> Executed | None:
-        """The execution, if any source knows of one."""
-        return next(iter(self.executions), None)
-
-    @property
-    def executions(self) -> list[Executed]:
-        """The execution in the words of each source that knows of it."""
-        return [seen for seen in self.news if isinstance(seen, Executed)]
-
-    @property
-    def no_execution(self) -> dict[Source, int | None]:
-        """The sources that answered and knew of no execution, each with its clock where it was asked.
-
-        None at all where one says that a block has the transaction: it was executed, whatever the others have not seen.
-        """
-        if any(isinstance(seen, Known) and seen.in_block for seen in self.news):
-            return {}
-        return {seen.source: self.clocks.get(seen.source) for seen in self.news if not isinstance(seen, Executed)}
 
 
 @dataclass(slots=True)
@@ -82,8 +42,12 @@ class _Asked:
     clock: Callable[[], Awaitable[ChainClock | None]]
     find: Callable[[str, Kind | None, bool], Awaitable[TransactionNews]]
     budget: Budget
+    number: int = 0
+    """Which of the nodes it is."""
     failures: int = 0
     again_at: float = float("-inf")
+    silent_until: float = float("-inf")
+    """It was waited for in vain; before that moment it is not, by whatever look-up, so that many do not queue up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +84,10 @@ class Lookup:
         self._rest = None if rest is None else _Asked(
             Source.REST, rest.latest_block, lambda wanted, *_: rest.deploy(wanted), Budget(per_minute)
         )  # fmt: skip
-        self._nodes = [_Asked(Source.NODE_RPC, _clock_of(node), _finder(node), Budget(per_minute)) for node in nodes]
+        self._nodes = [
+            _Asked(Source.NODE_RPC, _clock_of(node), _finder(node), Budget(per_minute), number)
+            for number, node in enumerate(nodes)
+        ]
 
     async def look(
         self,
@@ -134,6 +101,8 @@ class Lookup:
     ) -> Looked:
         """Ask until somebody knows of an execution, or everybody was asked.
 
+        A node that knows nothing of it, or calls it pending, may only be behind the others: each is asked.
+
         Args:
             transaction_hash: 64 hex digits.
             kind: which kind of transaction it is; None asks a node for both.
@@ -145,19 +114,35 @@ class Lookup:
         wanted = _Wanted(transaction_hash, kind, sure, with_clock)
         looked = Looked()
         if self._rest is not None:
-            answered = await self._ask(self._rest, wanted, looked)
-            executed = looked.executed
-            if answered and (not thorough if executed is None else believes(executed)):
-                return looked
-        rested = [node for node in self._nodes if node.again_at <= self._clock.monotonic()]
-        looked.left_alone = looked.left_alone or 0 < len(rested) < len(self._nodes)
-        for node in rested or self._nodes:
-            if not await self._ask(node, wanted, looked):
-                continue
-            said = looked.news[-1]  # one that knows nothing may only be behind the others
-            if isinstance(said, Known) or (isinstance(said, Executed) and believes(said)):
-                break
+            resting = max(self._rest.silent_until, self._rest.again_at if self._nodes else 0.0)
+            if resting > self._clock.monotonic():
+                looked.left_alone = True  # it was silent a moment ago
+            elif await self._ask(self._rest, wanted, looked):
+                executed = looked.executed
+                if not thorough if executed is None else believes(executed):
+                    return looked
+        now = self._clock.monotonic()
+        rested = [node for node in self._nodes if node.again_at <= now]
+        asked = rested or [node for node in self._nodes if node.silent_until <= now]
+        looked.left_alone = looked.left_alone or len(asked) < len(self._nodes)
+        await self._ask_all(asked, wanted, looked, believes)
+        looked.answers.sort(key=lambda answer: (answer.seen.source is not Source.REST, answer.number))
         return looked
+
+    async def _ask_all(
+        self, nodes: Sequence[_Asked], wanted: _Wanted, looked: Looked, believes: Callable[[Executed], bool]
+    ) -> None:
+        """Ask nodes, all at once, until one settles it; who has not answered by then is not waited for."""
+        asking = {asyncio.create_task(self._ask(node, wanted, looked)) for node in nodes}
+        try:
+            while asking and not any(_settles(seen, believes) for seen in looked.news):
+                done, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        finally:
+            for task in asking:
+                task.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
 
     async def at_node(self, number: int, request: Callable[[], Awaitable[T]]) -> T:
         """Ask a node for something else, within its budget.
@@ -169,14 +154,11 @@ class Lookup:
 
     async def _ask(self, asked: _Asked, wanted: _Wanted, looked: Looked) -> bool:
         """Ask one source; gives whether it answered."""
-        if asked is self._rest and self._nodes and asked.again_at > self._clock.monotonic():
-            looked.left_alone = True
-            return False  # it was silent a moment ago, and there is somebody else to ask
         clock: ChainClock | None = None
         try:
             if wanted.with_clock:
                 try:
-                    clock = await self._answer(asked, asked.clock)
+                    clock = await self._answer(asked, asked.clock, CLOCK_LIMIT_S)
                 except ChannelError as error:
                     if isinstance(error, RateLimited) or (
                         isinstance(error, Unreachable) and not error.may_have_arrived
@@ -191,8 +173,8 @@ class Lookup:
                 asked.again_at = self._clock.monotonic() + min(first * 2**asked.failures, longest)
                 asked.failures = min(asked.failures + 1, 10)
             return False
-        looked.hear(seen, None if clock is None else clock.block_time_ms)
-        asked.failures = 0
+        looked.answers.append(Answer(seen, asked.number, None if clock is None else clock.block_time_ms))
+        asked.failures, asked.silent_until = 0, float("-inf")
         return True
 
     async def _finding(self, asked: _Asked, wanted: _Wanted) -> TransactionNews:
@@ -205,14 +187,16 @@ class Lookup:
             if not self.in_flight[name]:
                 del self.in_flight[name]
 
-    async def _answer(self, asked: _Asked, request: Callable[[], Awaitable[T]]) -> T:
+    async def _answer(self, asked: _Asked, request: Callable[[], Awaitable[T]], limit_s: float = ANSWER_LIMIT_S) -> T:
         await self._wait_for_budget(asked)
         try:
-            async with asyncio.timeout(ANSWER_LIMIT_S):
+            async with asyncio.timeout(limit_s):
                 return await request()
         except TimeoutError:
+            if limit_s == ANSWER_LIMIT_S:
+                asked.silent_until = self._clock.monotonic() + SILENT_S
             raise Unreachable(
-                f"{asked.source.value} did not answer within {ANSWER_LIMIT_S:g} s",
+                f"{asked.source.value} did not answer within {limit_s:g} s",
                 service=asked.source.value,
                 retryable=True,
                 may_have_arrived=True,
@@ -233,6 +217,11 @@ class Lookup:
             )
         if wait_s > 0:
             await asyncio.sleep(wait_s)
+
+
+def _settles(seen: TransactionNews, believes: Callable[[Executed], bool]) -> bool:
+    """Whether nobody else needs to be asked: it was executed, and that is believed, or a block has it."""
+    return believes(seen) if isinstance(seen, Executed) else isinstance(seen, Known) and seen.in_block
 
 
 def _clock_of(node: NodeRpc) -> Callable[[], Awaitable[ChainClock | None]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cspr_track.core.errors import ChannelError, JournalError
-from cspr_track.core.lifecycle import Lifecycle, Look
+from cspr_track.core.lifecycle import CONFIRM_S, Lifecycle, Look
 from cspr_track.core.observation import Executed, NotKnown
 from cspr_track.core.status import Source
 from cspr_track.core.update import StatusUpdate
@@ -15,8 +15,8 @@ from cspr_track.tracking.clock import Clock, SystemClock
 from cspr_track.tracking.deliver import note
 from cspr_track.tracking.followed import FindSigned, Followed
 from cspr_track.tracking.journal import Journal
+from cspr_track.tracking.looked import Looked
 from cspr_track.tracking.looker import LOOKING_AT_ONCE
-from cspr_track.tracking.lookup import Looked
 from cspr_track.tracking.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ async def look_up(
     """
     at_once = asyncio.Semaphore(LOOKING_AT_ONCE)
 
-    async with Tracker(profile, find_document=find_document) as tracker:
+    async with Tracker(profile, clock=clock, find_document=find_document) as tracker:
 
         async def one(transaction_hash: str) -> StatusUpdate:
             async with at_once:
@@ -77,6 +77,9 @@ async def look_once(
         again = await tracker.look(transaction_hash, believes=followed.believes)
         looked = again if again.news else looked
     _judge(followed, looked)
+    if followed.lifecycle.unconfirmed:
+        await asyncio.sleep(CONFIRM_S + 0.01)
+        _judge(followed, await tracker.look(transaction_hash, believes=followed.believes))
     if not told:
         followed.tell(followed.lifecycle.fail(Source.LOCAL, _nobody_knows(looked)))
     return told[-1]

@@ -20,8 +20,9 @@ from cspr_track.tracking.clock import ChainTime, Clock, SystemClock
 from cspr_track.tracking.early import EarlyNews
 from cspr_track.tracking.followed import Followed, OnUpdate
 from cspr_track.tracking.hearing import Hearing
+from cspr_track.tracking.looked import Looked
 from cspr_track.tracking.looker import FINALITY_S, LOOKING_AT_ONCE, Looker
-from cspr_track.tracking.lookup import Looked, Lookup
+from cspr_track.tracking.lookup import Lookup
 from cspr_track.tracking.notices import Notices, Quiet
 from cspr_track.tracking.put import Put
 from cspr_track.tracking.subscription import Subscription
@@ -243,8 +244,10 @@ class Tracker:
         with_clock: bool = True,
         believes: Callable[[Executed], bool] = lambda _: True,
     ) -> Looked:
-        """Look a transaction up once, without following it; see ``Lookup.look``."""
-        return await self._looker.lookup.look(transaction_hash, kind, with_clock=with_clock, believes=believes)
+        """Look a transaction up once, without following it; see ``Lookup.look``. Doubtful clocks are out."""
+        looked = await self._looker.lookup.look(transaction_hash, kind, with_clock=with_clock, believes=believes)
+        self._looker.doubt_clocks(looked)
+        return looked
 
     def _document(self, transaction_hash: str) -> "Transaction | None":
         found = self._documents.get(transaction_hash)
@@ -281,7 +284,7 @@ class Tracker:
         """What the channel reports."""
         match seen:
             case ChainClock():
-                if self._chain.saw(seen.block_time_ms, seen.source):
+                if self._chain.saw(seen.block_time_ms, seen.source, seen.number):
                     self._notices.block(seen.block_time_ms)
             case Heartbeat():
                 for followed in self._book:
@@ -331,6 +334,8 @@ class Tracker:
             seldom = min(first * times / 2, longest) if followed.answered else min(times * FAILED_LOOK_S, first)
             followed.next_look_at = now + (seldom if heard else self.profile.lookup_interval_s)
         moments = [followed.next_look_at]
+        if lifecycle.hint_waits:
+            moments.append(lifecycle.expiry_retry_at + 0.001)
         if lifecycle.deadline is not None:
             moments.append(lifecycle.deadline)
         if lifecycle.safely_expired_at_ms is not None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cspr_track.core.lifecycle import Lifecycle, Look, Phase, Transition
+from cspr_track.core.lifecycle import CONFIRM_S, Lifecycle, Look, Phase, Transition
 from cspr_track.core.observation import Executed, ExpiryHint, Heartbeat, Known, NotKnown
 from cspr_track.core.status import FINAL_STATUSES, Kind, Source, TransactionStatus
 
@@ -165,11 +165,12 @@ def test_time_alone_only_asks_for_a_look_up(phase, now, chain_ms, look) -> None:
 
 
 CLOSES = [
-    # reason, TTL known, hinted, answers -> status told
+    # reason, TTL known, hinted, answers -> status told where it is answered so twice
     (Look.EXPIRY, True, False, {Source.NODE_RPC: SAFE + 1}, S.EXPIRED),
     (Look.EXPIRY, True, False, {Source.NODE_RPC: SAFE}, None),  # its own chain is not past it yet
     (Look.EXPIRY, True, False, {Source.REST: None}, None),  # cannot tell how far its chain is
     (Look.EXPIRY, True, False, {}, None),  # nobody answered
+    (Look.EXPIRY, True, False, {Source.REST: SAFE + 1, Source.NODE_RPC: SAFE + 1}, S.EXPIRED),
     (Look.EXPIRY, True, False, {Source.REST: None, Source.NODE_RPC: SAFE + 1}, S.EXPIRED),
     (Look.HINT, True, True, {Source.REST: None}, None),  # a word is not enough where the TTL is known
     (Look.HINT, True, True, {Source.REST: SAFE + 1}, S.EXPIRED),
@@ -192,8 +193,68 @@ def test_a_negative_verdict_comes_only_from_answers_that_prove_it(reason, ttl_kn
     else:
         life.tick(1, SAFE + 1)
     assert life.look is reason
-    assert statuses(life.looked_up(reason, 121, answers)) == ([told] if told else [])
+    at = 121 if reason is Look.TIMEOUT else 2
+    first = statuses(life.looked_up(reason, at, answers, retry_after_s=5))
+    needs_another = told is S.EXPIRED and ttl_known and len([ms for ms in answers.values() if ms == SAFE + 1]) == 1
+    assert first == ([told] if told and not needs_another else [])
+    assert life.unconfirmed == needs_another
+    if needs_another:
+        assert life.expiry_retry_at == at + CONFIRM_S
+        assert (life.deadline == at + CONFIRM_S) == (reason is Look.TIMEOUT)
+        life.tick(at + CONFIRM_S, SAFE + 1)
+        assert life.look is (Look.TIMEOUT if reason is Look.TIMEOUT else Look.EXPIRY)
+        assert statuses(life.looked_up(life.look, at + CONFIRM_S, answers)) == [told]
     assert life.look is None
+    assert not life.unconfirmed
+
+
+def test_who_proves_an_expiry_and_then_does_not_proves_none() -> None:
+    """Behind one address there may be several nodes; the second answer comes from one that is behind, or knows it."""
+    life = lifecycle(phase=N)
+    proof = {Source.NODE_RPC: SAFE + 1}
+    assert life.looked_up(Look.EXPIRY, 1, proof) == ()
+    assert life.looked_up(Look.EXPIRY, 1 + CONFIRM_S, {Source.NODE_RPC: SAFE}, retry_after_s=5) == ()
+    assert (life.unconfirmed, life.expiry_retry_at) == (False, 6 + CONFIRM_S)
+    assert life.looked_up(Look.EXPIRY, 9, proof) == ()  # and it begins anew
+    assert life.looked_up(Look.EXPIRY, 9 + CONFIRM_S / 2, proof) == ()  # too soon to be another word
+    assert statuses(life.looked_up(Look.EXPIRY, 9 + CONFIRM_S, proof)) == [S.EXPIRED]
+
+
+def test_a_time_out_waits_for_the_second_word_and_no_longer() -> None:
+    life = lifecycle(phase=N)
+    life.tick(120, 0)
+    assert life.looked_up(Look.TIMEOUT, 120, {Source.NODE_RPC: SAFE + 1}) == ()
+    life.tick(120 + CONFIRM_S, 0)
+    assert statuses(life.looked_up(Look.TIMEOUT, 121, {})) == [S.TIMEOUT]
+
+
+def test_hints_without_end_are_looked_into_as_often_as_anything_else() -> None:
+    life = lifecycle(phase=N, expires_at_ms=None)
+    life.observe(HINT, 1)
+    assert (life.look, life.hint_waits) == (Look.HINT, False)
+    life.looked_up(Look.HINT, 1, {}, retry_after_s=5)
+    for now in (1.1, 5.9):
+        life.observe(HINT, now)
+        life.tick(now, 0)
+        assert (life.look, life.hint_waits) == (None, True)
+    life.tick(6, 0)
+    assert (life.look, life.hint_waits) == (Look.HINT, False)
+
+
+def test_an_expiry_on_a_services_word_names_that_service() -> None:
+    life = lifecycle(phase=N, expires_at_ms=None)
+    life.observe(ExpiryHint(HASH, Source.STREAM), 1)
+    [told] = life.looked_up(Look.HINT, 2, {Source.REST: None})
+    assert (told.status, told.source) == (S.EXPIRED, Source.STREAM)
+
+
+@pytest.mark.parametrize("source", [Source.STREAM, Source.NODE_EVENTS])
+def test_what_we_send_is_not_sent_by_the_word_of_who_calls_by_himself(source) -> None:
+    own, others = lifecycle(), lifecycle(own=False)
+    assert own.observe(Known(HASH, source), 1) == ()
+    assert own.unsent
+    assert statuses(own.observe(Known(HASH, Source.REST), 1)) == [S.SENT]
+    assert statuses(others.observe(Known(HASH, source), 1)) == [S.SENT]
 
 
 def test_an_expiry_look_that_proves_nothing_is_asked_for_again_later() -> None:
@@ -287,7 +348,10 @@ def test_a_time_out_says_what_it_does_not_mean(own, phase, timeout_s, message) -
 
 
 def test_an_expiry_names_whose_clock_proved_it() -> None:
-    told = lifecycle(phase=N).looked_up(Look.EXPIRY, 1, {Source.REST: SAFE, Source.NODE_RPC: SAFE + 1})
+    life = lifecycle(phase=N)
+    answers = {Source.REST: SAFE, Source.NODE_RPC: SAFE + 1}
+    assert life.looked_up(Look.EXPIRY, 1, answers) == ()
+    told = life.looked_up(Look.EXPIRY, 2, answers)
     assert told == (Transition(S.EXPIRED, Source.NODE_RPC, "its TTL passed before it was executed"),)
 
 
@@ -300,6 +364,14 @@ def test_the_kind_is_learned_from_whoever_tells_it_and_stays(seen) -> None:
         life = Lifecycle(HASH, own=False, timeout_s=None, kind=before)
         life.observe(news(Kind.TRANSACTION_V1), 1)
         assert life.kind is (before or Kind.TRANSACTION_V1)
+
+
+def test_what_is_told_has_its_own_kind_where_it_was_only_guessed_before() -> None:
+    for given_kind in (None, Kind.DEPLOY):
+        life = Lifecycle(HASH, own=False, timeout_s=None, kind=given_kind)
+        life.observe(Known(HASH, Source.STREAM, Kind.DEPLOY), 1)
+        life.observe(Executed(HASH, Source.REST, SUCCESS, Kind.TRANSACTION_V1), 2)
+        assert life.kind is (given_kind or Kind.TRANSACTION_V1)
 
 
 def test_without_other_word_it_is_asked_again_after_a_second() -> None:

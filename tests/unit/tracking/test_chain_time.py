@@ -80,6 +80,15 @@ def test_a_clock_far_ahead_is_contradicted_by_one_of_this_moment(
     assert chain.contradicts(block_ms, Source.REST) is None  # nobody contradicts himself
 
 
+def test_each_node_has_a_clock_of_its_own(hands) -> None:
+    chain = ChainTime(hands)
+    chain.saw(NOW_MS, Source.NODE_RPC, 1)
+    assert chain.contradicts(NOW_MS + FAR_AHEAD_MS + 1, Source.NODE_RPC, 0) is Source.NODE_RPC
+    assert chain.contradicts(NOW_MS + FAR_AHEAD_MS + 1, Source.NODE_RPC, 1) is None
+    chain.saw(NOW_MS + 2 * FAR_AHEAD_MS, Source.NODE_RPC, 0)
+    assert chain.contradicts(NOW_MS + FAR_AHEAD_MS + 1, Source.NODE_RPC, 0) is Source.NODE_RPC  # it takes back nothing
+
+
 def test_a_source_goes_on_with_its_own_latest_block(hands) -> None:
     chain = ChainTime(hands)
     chain.saw(NOW_MS, Source.REST)

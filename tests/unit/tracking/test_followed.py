@@ -248,7 +248,7 @@ async def test_a_hint_of_an_expiry_contradicts_the_execution_that_comes_after_it
 async def test_an_execution_that_was_told_contradicts_an_expiry() -> None:
     case = Case()
     case.followed.remember(told_by(STREAM))
-    case.followed.looked_up(Look.EXPIRY, {RPC: TTL_ENDS + 5001}, 1.0)
+    case.followed.looked_up(Look.EXPIRY, {RPC: TTL_ENDS + 5001, REST: TTL_ENDS + 5001}, 1.0)
     assert case.said["outcome"] == {"node-rpc": "expired", "stream": "success"}
 
 
@@ -265,7 +265,7 @@ CLOCKS = [
 def test_an_expiry_that_this_machines_clock_contradicts_says_so(wrong_by_s, contradicts) -> None:
     async def main() -> None:
         case = Case(wrong_by_s=wrong_by_s)
-        case.followed.looked_up(Look.EXPIRY, {REST: None, RPC: TTL_ENDS + 5001}, 1.0)
+        case.followed.looked_up(Look.EXPIRY, {RPC: TTL_ENDS + 5001, REST: TTL_ENDS + 5001}, 1.0)
         assert (case.final.status, case.final.source) == (S.EXPIRED, RPC)
         here = utc_text_of_ms(BEGAN_MS + int(wrong_by_s * 1000))
         both = {"node-rpc": utc_text_of_ms(TTL_ENDS + 5001), "local": here}
@@ -279,7 +279,7 @@ async def test_an_expiry_on_a_services_word_compares_no_clocks() -> None:
     case = Case(ttl=False)
     case.followed.observe(ExpiryHint(HASH, REST))
     case.followed.looked_up(Look.HINT, {RPC: 5}, 1.0)
-    assert (case.final.status, case.said) == (S.EXPIRED, {})
+    assert (case.final.status, case.final.source, case.said) == (S.EXPIRED, REST, {})
 
 
 @in_virtual_time

@@ -10,7 +10,8 @@ from virtual_time import VirtualClock, run
 from cspr_track.core.errors import BadAnswer, RateLimited, Unreachable
 from cspr_track.core.observation import ChainClock, Executed, Known, NotKnown
 from cspr_track.core.status import Kind, Source
-from cspr_track.tracking.lookup import ANSWER_LIMIT_S, PATIENCE_S, PAUSE_S, Lookup
+from cspr_track.tracking.looked import Looked
+from cspr_track.tracking.lookup import ANSWER_LIMIT_S, CLOCK_LIMIT_S, PATIENCE_S, PAUSE_S, SILENT_S, Lookup
 
 HASH = "ab" * 32
 REST, RPC = Source.REST, Source.NODE_RPC
@@ -74,6 +75,11 @@ def unknown(source: Source) -> NotKnown:
     return NotKnown(HASH, source)
 
 
+def clocks(looked: Looked) -> dict[tuple[Source, int], int]:
+    """Whose clock goes with whose answer."""
+    return {(one.seen.source, one.number): one.clock_ms for one in looked.answers if one.clock_ms is not None}
+
+
 DOWN = Unreachable("nobody there", service="x", retryable=True)
 ASKS = [
     # REST says, each node says, thorough, believed -> who tells in the end
@@ -83,7 +89,7 @@ ASKS = [
     ([unknown(REST)], [[executed(RPC)]], False, True, [REST]),
     ([unknown(REST)], [[executed(RPC)]], True, True, [REST, RPC]),
     ([DOWN], [[unknown(RPC)], [executed(RPC)]], False, True, [RPC, RPC]),  # the first may only be behind
-    ([DOWN], [[Known(HASH, RPC, None)], [executed(RPC)]], False, True, [RPC]),
+    ([DOWN], [[Known(HASH, RPC, None)], [executed(RPC)]], False, True, [RPC, RPC]),  # so may one that has it pending
     ([DOWN], [[DOWN], [executed(RPC)]], False, True, [RPC]),
     ([DOWN], [[executed(RPC)], [executed(RPC)]], False, False, [RPC, RPC]),
     ([DOWN], [[DOWN], [DOWN]], True, True, []),
@@ -99,7 +105,7 @@ def test_who_is_asked(rest_says, nodes_say, thorough, believed, told) -> None:
         lookup = Lookup(None if rest_says is None else rest(*rest_says), services, clock=VirtualClock())
         looked = await lookup.look(HASH, None, with_clock=False, thorough=thorough, believes=lambda _: believed)
         assert [seen.source for seen in looked.news] == told
-        assert not looked.clocks
+        assert not clocks(looked)
         assert not lookup.in_flight
 
     run(main())
@@ -108,7 +114,7 @@ def test_who_is_asked(rest_says, nodes_say, thorough, believed, told) -> None:
 def test_by_default_it_asks_the_nodes_too_and_believes_what_it_is_told() -> None:
     async def main() -> None:
         first, second = rest(unknown(REST)), node(executed(RPC))
-        lookup = Lookup(first, [second, node(executed(RPC))], clock=VirtualClock())
+        lookup = Lookup(first, [second], clock=VirtualClock())
         looked = await lookup.look(HASH, Kind.DEPLOY, with_clock=False)
         assert looked.news == [unknown(REST), executed(RPC)]
         assert (looked.executed, looked.executions) == (executed(RPC), [executed(RPC)])
@@ -123,12 +129,12 @@ def test_the_clock_is_asked_before_the_answer_that_it_proves() -> None:
         first, second = rest(unknown(REST)), node(unknown(RPC))
         looked = await Lookup(first, [second], clock=VirtualClock()).look(HASH, None, with_clock=True)
         assert (first.asked, second.asked) == (["block", HASH], ["status", (HASH, None)])
-        assert looked.clocks == {REST: 7, RPC: 9}
+        assert clocks(looked) == {(REST, 0): 7, (RPC, 0): 9}
         assert looked.no_execution == {REST: 7, RPC: 9}
         blind = await Lookup(None, [node(unknown(RPC), block_ms=None)], clock=VirtualClock()).look(
             HASH, None, with_clock=True
         )
-        assert (blind.clocks, blind.no_execution) == ({}, {RPC: None})
+        assert (clocks(blind), blind.no_execution) == ({}, {RPC: None})
 
     run(main())
 
@@ -136,9 +142,9 @@ def test_the_clock_is_asked_before_the_answer_that_it_proves() -> None:
 def test_where_one_says_that_a_block_has_it_nobody_proves_that_it_was_not_executed() -> None:
     async def main() -> None:
         in_block = Known(HASH, RPC, in_block=True)
-        for first, second in ((unknown(REST), in_block), (in_block, unknown(REST))):
-            looked = await Lookup(rest(first), [node(second)], clock=VirtualClock()).look(HASH, None, with_clock=True)
-            assert (looked.news, looked.no_execution) == ([first, second], {})
+        nodes = [node(in_block), node(2.0)]
+        looked = await Lookup(rest(unknown(REST)), nodes, clock=VirtualClock()).look(HASH, None, with_clock=True)
+        assert (looked.news, looked.no_execution) == ([unknown(REST), in_block], {})
 
     run(main())
 
@@ -200,7 +206,7 @@ def test_while_rest_is_left_alone_a_node_is_asked_whatever_is_wanted() -> None:
 
 def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_if_none_else_is_there() -> None:
     async def main() -> None:
-        first, second = node(DOWN, Known(HASH, RPC, None)), node(Known(HASH, RPC, None), DOWN)
+        first, second = node(DOWN, executed(RPC)), node(executed(RPC), DOWN)
         lookup = Lookup(None, [first, second], clock=VirtualClock())
 
         async def look() -> object:
@@ -211,7 +217,7 @@ def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_i
         await look()  # the first rests, and the second does not answer now
         assert (len(first.asked), len(second.asked)) == (1, 2)
         await look()  # both rest: all are asked
-        assert (len(first.asked), len(second.asked)) == (2, 2)
+        assert (len(first.asked), len(second.asked)) == (2, 3)
         alone = rest(DOWN)
         for _ in range(3):
             await Lookup(alone, [], clock=VirtualClock()).look(HASH, None, with_clock=False)
@@ -222,9 +228,9 @@ def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_i
 
 def test_a_node_comes_first_again_as_soon_as_its_rest_is_over() -> None:
     async def main() -> None:
-        first, second = node(DOWN, Known(HASH, RPC, None)), node(Known(HASH, RPC, None))
+        first, second = node(DOWN, unknown(RPC)), node(unknown(RPC))
         lookup = Lookup(None, [first, second], clock=VirtualClock())
-        for wait_s, asked in ((0, (1, 1)), (1.5, (1, 2)), (0.5, (2, 2))):
+        for wait_s, asked in ((0, (1, 1)), (1.5, (1, 2)), (0.5, (2, 3))):
             await asyncio.sleep(wait_s)
             await lookup.look(HASH, None, with_clock=False)
             assert (len(first.asked), len(second.asked)) == asked
@@ -317,7 +323,8 @@ def test_the_clock_of_a_node_proves_nothing_with_the_answer_of_another() -> None
 @pytest.mark.parametrize(
     ("words", "clocks", "proved_by"),
     [
-        ([unknown(RPC), unknown(RPC)], [5, 9], 5),  # the first that has one
+        ([unknown(RPC), unknown(RPC)], [5, 9], 9),  # the one that is farthest
+        ([unknown(RPC), unknown(RPC)], [9, 5], 9),
         ([unknown(RPC), unknown(RPC)], [None, 9], 9),
         ([executed(RPC), unknown(RPC)], [5, 9], 9),  # who tells of an execution proves no expiry
         ([executed(RPC), unknown(RPC)], [5, None], None),
@@ -352,7 +359,7 @@ def test_who_does_not_tell_its_clock_is_asked_for_the_transaction_all_the_same(f
         looked = await lookup.look(HASH, None, with_clock=True)
         assert looked.news == [executed(source)]
         assert len(looked.errors) == 1
-        assert not looked.clocks
+        assert not clocks(looked)
 
     run(main())
 
@@ -391,7 +398,7 @@ def test_who_is_silent_about_its_clock_is_asked_for_the_transaction_all_the_same
         looked = await Lookup(None, [Slow(RPC, [executed(RPC)])], clock=VirtualClock()).look(
             HASH, None, with_clock=True
         )
-        assert (looked.news, looked.clocks) == ([executed(RPC)], {})
+        assert (looked.news, clocks(looked)) == ([executed(RPC)], {})
 
     run(main())
 
@@ -442,5 +449,73 @@ def test_a_node_is_asked_for_other_things_within_the_same_budget() -> None:
         with pytest.raises(RateLimited, match="budget"):
             await lookup.at_node(0, request)
         assert len(asked) == 21
+
+    run(main())
+
+
+def test_nodes_are_asked_at_once_and_who_is_slow_is_not_waited_for_when_one_settles_it() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        for quick, waited_s in ((executed(RPC), 0), (Known(HASH, RPC, in_block=True), 0), (unknown(RPC), 4)):
+            slow, began = node(4.0), clock.monotonic()
+            looked = await Lookup(None, [slow, node(quick)], clock=clock).look(HASH, None, with_clock=False)
+            assert clock.monotonic() - began == pytest.approx(waited_s)
+            assert len(slow.asked) == 1
+            assert quick in looked.news
+
+    run(main())
+
+
+def test_answers_come_in_the_order_in_which_the_services_are_configured() -> None:
+    async def main() -> None:
+        nodes = [node(2.0, block_ms=1), node(1.0, block_ms=2)]
+        looked = await Lookup(rest(unknown(REST)), nodes, clock=VirtualClock()).look(HASH, None, with_clock=True)
+        assert [(one.seen.source, one.clock_ms) for one in looked.answers] == [(REST, 7), (RPC, 1), (RPC, 2)]
+
+    run(main())
+
+
+def test_many_who_look_wait_for_a_silent_service_once() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        for cloud, nodes in ((rest(60.0), []), (None, [node(60.0), node(60.0)])):
+            lookup, began = Lookup(cloud, nodes, clock=clock), clock.monotonic()
+            for number in range(20):
+                looked = await lookup.look(HASH, None, with_clock=False)
+                assert looked.left_alone == (number > 0)
+                assert clock.monotonic() - began == pytest.approx(ANSWER_LIMIT_S)
+            await asyncio.sleep(SILENT_S)
+            for service in (cloud, *nodes):
+                if service is not None:
+                    service.words = [unknown(service.source)]
+            assert (await lookup.look(HASH, None, with_clock=False)).news  # it is asked again after that
+
+    run(main())
+
+
+def test_who_fails_at_once_is_asked_again_where_nobody_else_is_there() -> None:
+    async def main() -> None:
+        service = node(DOWN)
+        lookup = Lookup(None, [service], clock=VirtualClock())
+        for _ in range(3):
+            await lookup.look(HASH, None, with_clock=False)
+        assert len(service.asked) == 3
+
+    run(main())
+
+
+def test_a_clock_is_waited_for_half_as_long_as_an_answer() -> None:
+    class Slow(Service):
+        async def status(self) -> object:
+            await asyncio.sleep(60)
+            return self
+
+    async def main() -> None:
+        clock = VirtualClock()
+        lookup = Lookup(None, [Slow(RPC, [unknown(RPC)])], clock=clock)
+        for _ in range(2):  # that its clock is not told does not make it a silent one
+            began = clock.monotonic()
+            assert (await lookup.look(HASH, None, with_clock=True)).news == [unknown(RPC)]
+            assert clock.monotonic() - began == pytest.approx(CLOCK_LIMIT_S)
 
     run(main())
