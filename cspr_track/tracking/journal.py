@@ -9,7 +9,15 @@ from typing import Any, Protocol, Self
 
 from cspr_track.core.errors import JournalError
 from cspr_track.core.history_record import HistoryTotal
-from cspr_track.tracking.journal_file import NO_MEMORY, Damaged, memory_database, open_database, set_aside
+from cspr_track.tracking.journal_file import (
+    NO_MEMORY,
+    Damaged,
+    Database,
+    file_at,
+    memory_database,
+    open_database,
+    set_aside,
+)
 from cspr_track.tracking.journal_query import HistoryFilter, distinct_query, rows_query, senders_meant
 from cspr_track.tracking.journal_row import LISTED, JournalRow, row_of_columns
 
@@ -88,7 +96,7 @@ class SqliteJournal:
 
     Args:
         path: the file; its folder is made when missing. None keeps it in memory, and forgets it when it is closed.
-        notice: told when the file is damaged and was set aside.
+        notice: told when the file is damaged and was set aside, or is not the one any more that was opened.
 
     Raises:
         JournalError: the file cannot be opened or written, or a newer version made it.
@@ -96,17 +104,20 @@ class SqliteJournal:
 
     def __init__(self, path: Path | None, *, notice: Callable[[str], None] | None = None) -> None:
         self._path = path or Path(":memory:")
+        self._notice = notice or (lambda _: None)
         with self._told_as("cannot be opened"):
-            if path is None:
-                self._db = memory_database()
-                return
-            try:
-                self._db = open_database(path)
-            except Damaged as damage:
-                aside = set_aside(path, damage)
-                if notice is not None and aside is not None:
-                    notice(f"the journal {path} is damaged ({damage}); it was moved to {aside}, and a new one is begun")
-                self._db = open_database(path)
+            self._db = memory_database() if path is None else self._opened()
+
+    def _opened(self) -> Database:
+        try:
+            return open_database(self._path)
+        except Damaged as damage:
+            aside = set_aside(self._path, damage)
+            if aside is not None:
+                self._notice(
+                    f"the journal {self._path} is damaged ({damage}); it was moved to {aside}, and a new one is begun"
+                )
+            return open_database(self._path)
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +131,24 @@ class SqliteJournal:
 
     def record_many(self, rows: Sequence[JournalRow]) -> list[JournalRow | None]:
         """See ``Journal.record_many``; durable (one fsync for all) when this returns."""
-        with self._told_as("cannot be written"), self._transaction(durable=True):
+        with self._told_as("cannot be written"):
+            self._follow()
+            found = self._record_all(rows)
+            if self._follow():  # moved away while we wrote: what leaves must be known to who looks where we look
+                found = [old or new for old, new in zip(found, self._record_all(rows), strict=True)]
+            return found
+
+    def _follow(self) -> bool:
+        """Open the journal anew where its path names another file by now; gives whether it did."""
+        if self._db.file in (None, file_at(self._path)):
+            return False
+        self._db.close()
+        self._db = self._opened()
+        self._notice(f"the journal {self._path} was moved away or replaced meanwhile; what follows is in a new one")
+        return True
+
+    def _record_all(self, rows: Sequence[JournalRow]) -> list[JournalRow | None]:
+        with self._transaction(durable=True):
             return [self._record(row) for row in rows]
 
     def _record(self, row: JournalRow) -> JournalRow | None:

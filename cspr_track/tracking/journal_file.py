@@ -1,12 +1,14 @@
 """The journal's file: made, brought to this version's format, checked for damage, set aside when it is damaged."""
 
+import contextlib
 import fcntl
 import itertools
+import mmap
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from cspr_track._files import private_file, private_folder
@@ -90,6 +92,10 @@ SMALL_BYTES = 16 * 1024 * 1024
 
 NO_MEMORY = "reading it takes more memory than there is"
 """What SQLite gives up with has no words of its own."""
+AMPLE_BYTES = 64 * 1024 * 1024
+"""What a sound journal does with, beside a few times its own size."""
+_CODE = re.compile(r"error code[ =](\d{1,9})")
+"""Why SQLite could not look, in the list of a file's faults."""
 
 
 class Damaged(Exception):
@@ -105,44 +111,86 @@ class Damaged(Exception):
         self.inode = inode
 
 
-def open_database(path: Path) -> sqlite3.Connection:
+class Database(sqlite3.Connection):
+    """An open database that knows which file it was opened from."""
+
+    file: tuple[int, int] | None = None
+    """See ``file_at``; None in memory."""
+
+
+def file_at(path: Path) -> tuple[int, int] | None:
+    """Which file a path names at this moment: its device and inode; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def open_database(path: Path) -> Database:
     """Open the file, or make it, in this version's format: WAL, each commit on the disk before it counts.
 
     Raises:
-        Damaged: it is no database, or a broken one.
+        Damaged: it is no database, or a broken one, and was found so twice: a sound one is never given up.
         JournalError: a newer version made it.
+        MemoryError: there is too little memory to tell.
         sqlite3.Error, OSError: it cannot be opened.
     """
     private_folder(path.parent)
-    private_file(path)  # SQLite gives what belongs to it the same mode
-    inode = path.stat().st_ino
-    database = sqlite3.connect(path, timeout=10, isolation_level=None)
     try:
+        return _opened(path)
+    except Damaged:
+        pass
+    except MemoryError:
+        if not _ample_memory(path):
+            raise
+    try:
+        return _opened(path, cached_pages=10)
+    except MemoryError as error:
+        if not _ample_memory(path):
+            raise
+        raise Damaged(NO_MEMORY, path.stat().st_ino) from error  # a file of some kilobytes can ask for gigabytes
+
+
+def _opened(path: Path, *, cached_pages: int | None = None) -> Database:
+    private_file(path)  # SQLite gives what belongs to it the same mode
+    found = path.stat()
+    database = sqlite3.connect(path, timeout=10, isolation_level=None, factory=Database)
+    database.file = (found.st_dev, found.st_ino)
+    try:
+        if cached_pages is not None:
+            database.execute(f"PRAGMA cache_size = {cached_pages}")
         _prepare(database, path)
     except Damaged as damage:
         database.close()
-        damage.inode = inode
+        damage.inode = found.st_ino
         raise
     except sqlite3.DatabaseError as error:
         database.close()
-        if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise Damaged(str(error), inode) from error
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise Damaged(str(error), found.st_ino) from error
         raise
     except UnicodeDecodeError as error:  # what SQLite says of the damage may be damaged, too
         database.close()
-        raise Damaged("its text is none", inode) from error
-    except MemoryError as error:  # a file of some kilobytes can ask for gigabytes
-        database.close()
-        raise Damaged(NO_MEMORY, inode) from error
+        raise Damaged("its text is none", found.st_ino) from error
     except BaseException:
         database.close()
         raise
     return database
 
 
-def memory_database() -> sqlite3.Connection:
+def _ample_memory(path: Path) -> bool:
+    """Whether there is more memory at this moment than a sound journal of this size could ask for."""
+    with contextlib.suppress(OSError, OverflowError, ValueError):
+        wanted = AMPLE_BYTES + 4 * path.stat().st_size
+        mmap.mmap(-1, wanted, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+        return True
+    return False
+
+
+def memory_database() -> Database:
     """An empty database that nothing is left of."""
-    database = sqlite3.connect(":memory:", isolation_level=None)
+    database = sqlite3.connect(":memory:", isolation_level=None, factory=Database)
     _migrate(database)
     return database
 
@@ -167,7 +215,7 @@ def set_aside(path: Path, damage: Damaged) -> Path | None:
     return aside
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder; other processes that want it wait."""
     opened = os.open(folder, os.O_RDONLY)
@@ -188,11 +236,30 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     if path.stat().st_size <= SMALL_BYTES:
         found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise Damaged(found.partition("\n")[0])
+            raise Damaged(_fault(found))
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")  # FULL for what is about to leave
     if version < SCHEMA_VERSION:
         _migrate(database)
+
+
+def _fault(answer: str) -> str:
+    """The first fault that SQLite names.
+
+    Raises:
+        MemoryError: it had too little memory to look, which it lists among the faults of the file, or names nothing.
+        sqlite3.OperationalError: it could not read the file.
+    """
+    lines = [line for line in answer.splitlines() if line and not line.startswith("***")]
+    for line in lines:
+        code = int(found[1]) if (found := _CODE.search(line)) is not None else sqlite3.SQLITE_OK
+        if code in (sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR_NOMEM):
+            raise MemoryError
+        if code & 0xFF == sqlite3.SQLITE_IOERR:
+            raise sqlite3.OperationalError(line)
+    if not lines:
+        raise MemoryError
+    return lines[0]
 
 
 def _migrate(database: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cspr_track.core.errors import JournalError
 from cspr_track.tracking.journal import JournalRow, SqliteJournal
-from cspr_track.tracking.journal_file import _MIGRATIONS, SCHEMA_VERSION, Damaged, open_database, set_aside
+from cspr_track.tracking.journal_file import _MIGRATIONS, SCHEMA_VERSION, Damaged, _fault, open_database, set_aside
 
 FINDINGS = Path(__file__).parents[2] / "fuzz" / "findings" / "journal"
 
@@ -96,6 +96,80 @@ def test_a_journal_that_would_take_all_memory_is_set_aside_too(tmp_path) -> None
     with SqliteJournal(path, notice=said.append) as journal:
         assert journal.record(row(1)) is None
     assert [str(aside) in said[0] for aside in tmp_path.glob("*.damaged-*")] == [True]
+
+
+SHORT_OF_MEMORY = """
+import resource, sys
+from pathlib import Path
+from cspr_track.core.errors import JournalError
+from cspr_track.tracking.journal import SqliteJournal
+path, least = Path(sys.argv[1]), int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+for more in range(0, 6_000_000, 100_000):
+    resource.setrlimit(resource.RLIMIT_AS, (least + more, -1))
+    try:
+        SqliteJournal(path, notice=print).close()
+    except JournalError as error:
+        print(error.why)
+    else:
+        print("opened")
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="what the process has is read from /proc")
+def test_a_sound_journal_is_never_set_aside_for_want_of_memory(tmp_path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with SqliteJournal(path) as journal:
+        journal.record_many([row(n, document="x" * 4000) for n in range(2500)])
+    program = [sys.executable, "-c", SHORT_OF_MEMORY, str(path)]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    said = set(done.stdout.splitlines())
+    assert {"opened", "reading it takes more memory than there is"} <= said
+    assert [one for one in said if "damaged" in one] == []
+    assert list(tmp_path.glob("*.damaged-*")) == []
+
+
+IN_MAIN = "*** in database main ***"
+
+
+@pytest.mark.parametrize(
+    "fault", ["Tree 3 page 3: btreeInitPage() returns error code 11", "wrong # of entries in index by_time"]
+)
+def test_a_fault_that_is_named_is_damage(fault) -> None:
+    assert _fault(f"{IN_MAIN}\n{fault}") == fault
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "",
+        "Page 4: unable to get the page. error code=7",
+        "Page 4: unable to get the page. error code=3082",
+        "Page 4: unable to get the page. error code=266",
+        "Page 4: unable to get the page. error code=7\nPage 5: never used",
+    ],
+    ids=range(5),
+)
+def test_what_sqlite_could_not_look_at_is_not_damage(trouble) -> None:
+    with pytest.raises((MemoryError, sqlite3.OperationalError)):
+        _fault(f"{IN_MAIN}\n{trouble}")
+
+
+def test_what_was_recorded_is_where_others_look_when_the_journal_was_moved_away_meanwhile(tmp_path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    said: list[str] = []
+    with SqliteJournal(path, notice=said.append) as journal:
+        assert journal.record(row(1)) is None
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).rename(tmp_path / f"aside.sqlite3{suffix}")
+        assert journal.record(row(2)) is None
+        with SqliteJournal(path) as other:
+            assert [kept.transaction_hash[-1] for kept in other.history()] == ["2"]
+        journal.advance(f"{2:064x}", status="sent", message="accepted")
+        assert [kept.status for kept in journal.history()] == ["sent"]
+    assert len(said) == 1
+    assert "was moved away or replaced" in said[0]
+    with SqliteJournal(tmp_path / "aside.sqlite3") as aside:
+        assert [kept.transaction_hash[-1] for kept in aside.history()] == ["1"]
 
 
 WRITER = """
