@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from cspr_track.cli import interrupts
 from cspr_track.core.errors import InputError
 from cspr_track.render.renderer import Renderer
 from cspr_track.transaction.named_file import read_named_file
@@ -15,6 +16,7 @@ MAX_PASSPHRASE = 4096
 
 def ask_to_go_on(renderer: Renderer, question: str) -> bool:
     """Ask on stderr, read from stdin; only ``y`` and ``yes`` mean yes, and the end of input means no."""
+    interrupts.check()
     renderer.question(f"{question}? [y/N] ")
     try:
         answer = sys.stdin.readline()
@@ -22,7 +24,7 @@ def ask_to_go_on(renderer: Renderer, question: str) -> bool:
         answer = ""
     if not answer.endswith("\n"):
         renderer.question("\n")
-    return answer.strip().lower() in {"y", "yes"}
+    return answer.strip().lower() in {"y", "yes"} and not interrupts.heard()
 
 
 def ask_passphrase(path: Path) -> str:

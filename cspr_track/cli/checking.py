@@ -71,14 +71,13 @@ def network_asked(flags: NetworkFlags) -> Judge:
     Raises:
         ConfigurationError: no such network.
     """
-    import asyncio
-
     from cspr_track.cli.session import profile_of
+    from cspr_track.cli.signals import run_interruptible
     from cspr_track.tracking.preflight import ask_network, findings_now
 
     def judge(transaction: Transaction) -> tuple[list[Problem], AccountKeys | None]:
         profile = profile_of(flags, chain_name=transaction.chain_name)
-        preflight = asyncio.run(ask_network(profile, [transaction]))
+        preflight = run_interruptible(ask_network(profile, [transaction]))
         found = findings_now(transaction, preflight, now_ms=int(time.time() * 1000))
         return found, preflight.account(transaction).keys
 

@@ -26,10 +26,9 @@ def doctor(
       cspr-track doctor --network testnet
       cspr-track doctor --key secret_key.pem --json | jq 'select(.verdict == "failed")'
     """
-    import asyncio
-
     from cspr_track.cli.machine import of_machine, of_settings
     from cspr_track.cli.session import resolution_of
+    from cspr_track.cli.signals import run_interruptible
     from cspr_track.core.exit_codes import ExitCode
     from cspr_track.render.doctor import show_check_up
     from cspr_track.render.terminal import Terminal
@@ -39,7 +38,7 @@ def doctor(
     profile, terminal = found.profile, Terminal.of_process()
     findings = [
         *of_settings(found),
-        *asyncio.run(check_up(profile)),
+        *run_interruptible(check_up(profile)),
         *of_machine(key or profile.key, terminal),
     ]
     show_check_up(findings, terminal, network=profile.name, chain_name=profile.chain_name, as_json=as_json)

@@ -6,22 +6,31 @@ import os
 import sys
 from typing import NoReturn
 
+from cspr_track.cli import interrupts
 from cspr_track.cli.standard_streams import let_go_of_stdout, nobody_reads, not_written, prepare
 
 
 def run() -> None:
     """What the ``cspr-track`` script calls."""
+    try:
+        interrupts.hear()
+        code = _run()
+        interrupts.be_ended()
+    except KeyboardInterrupt:  # before a command was there to hear it, or after it had ended
+        interrupts.be_ended()
+        code = 130
+    _leave(code)
+
+
+def _run() -> int:
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx's own command line: it would bring rich
     prepare()
-    try:
-        code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
-    except KeyboardInterrupt:  # before a command was there to hear it, or after it had ended
-        code = 130
+    code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
     try:
         sys.stdout.flush()
     except OSError as error:
         code = _told(error, as_json="--json" in sys.argv)
-    _leave(code)
+    return code
 
 
 def _leave(code: int) -> NoReturn:
@@ -53,6 +62,8 @@ def main(arguments: list[str]) -> int:
         code = app(arguments, prog_name="cspr-track", standalone_mode=False)
     except Abort:
         return 130
+    except interrupts.Interrupted as interruption:
+        return interruption.exit_code
     except SystemExit:  # what Typer makes of a pipe that is closed while it writes, and of nothing else
         let_go_of_stdout()
         return 141

@@ -35,10 +35,9 @@ def receipt(
       cspr-track receipt 4cba7e... | gh issue comment 12 --body-file -
       cspr-track receipt 4cba7e... --format json | jq .figures.charged
     """
-    import asyncio
-
     from cspr_track.cli.receipts import format_of, write_receipt
     from cspr_track.cli.session import open_journal, profile_of
+    from cspr_track.cli.signals import run_interruptible
     from cspr_track.cli.wanted import wanted_hashes
     from cspr_track.core.errors import InputError
     from cspr_track.core.exit_codes import exit_code
@@ -51,6 +50,6 @@ def receipt(
             raise InputError("a receipt is about one transaction", code="usage", hint="give one hash")
         profile = profile_of(network, chain_name=wanted.network)
         row = next(iter(journal.find(wanted.hashes[0])), None)
-        made, update = asyncio.run(receipt_of(wanted.hashes[0], profile, row=row, journal=journal))
+        made, update = run_interruptible(receipt_of(wanted.hashes[0], profile, row=row, journal=journal))
     write_receipt(made, chosen, save)
     raise typer.Exit(exit_code(update))

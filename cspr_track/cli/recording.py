@@ -1,12 +1,12 @@
 """Taking a transaction and what became of it from a network."""
 
-import asyncio
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from cspr_track._files import write_output
+from cspr_track.cli.signals import run_interruptible
 from cspr_track.core.errors import ChannelError, InputError
 from cspr_track.core.observation import Executed
 from cspr_track.devnet.recordings import make_recording
@@ -22,7 +22,7 @@ def record_all(hashes: list[str], profile: Profile, folder: Path) -> None:
         ChannelError: nobody could be asked.
     """
     for transaction_hash in hashes:
-        recording = asyncio.run(_take(transaction_hash, profile))
+        recording = run_interruptible(_take(transaction_hash, profile))
         path = folder / f"{transaction_hash}.json"
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,12 @@
 """The way of a document from the command line to the network: check, review, ask, sign, send, follow."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cspr_track.cli import interrupts
 from cspr_track.cli.asking import ask_to_go_on
 from cspr_track.cli.batch import Batch
 from cspr_track.cli.documents import each_once, one_chain, refuse_bad
@@ -14,6 +14,7 @@ from cspr_track.cli.following import Followers, ScreenNotices, run_follow
 from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.options import NetworkFlags, OutputFlags, SendingFlags
 from cspr_track.cli.session import open_journal, profile_of, renderer_of, timeout_of
+from cspr_track.cli.signals import run_interruptible
 from cspr_track.cli.when_done import WhenDone, when_done
 from cspr_track.core.errors import InputError
 from cspr_track.core.exit_codes import ExitCode
@@ -103,7 +104,7 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
         renderer.notice(f"of {given} documents only {len(transactions)} are different transactions; each is sent once")
     if not profile.on_this_machine:  # a dev network may play recordings of other networks: it is asked first
         agree(profile, one_chain(transactions), Preflight())
-    preflight = asyncio.run(ask_network(profile, transactions))
+    preflight = run_interruptible(ask_network(profile, transactions))
     for document in order.documents:
         agree(profile, document.transaction.chain_name, preflight)
         _show(renderer, document, profile, preflight, signers)
@@ -113,6 +114,7 @@ def send_all(order: Order, network: NetworkFlags, output: OutputFlags) -> int:
         return ExitCode.OK
     if not order.yes and not _approved(renderer, transactions):
         return _cancelled(renderer, transactions, profile)
+    interrupts.check()
     signed = [_sign(transaction, signers, renderer) for transaction in transactions]
     with open_journal() as journal:
         return _send(signed, order, profile, preflight, renderer, journal)

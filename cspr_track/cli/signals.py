@@ -7,24 +7,15 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
+from cspr_track.cli import interrupts
 from cspr_track.cli.crash import guard_last_resort
+from cspr_track.cli.interrupts import Interrupted
+
+__all__ = ["Aside", "Interrupted", "run_interruptible"]
 
 T = TypeVar("T")
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Interrupted(Exception):
-    """A signal ended the run.
-
-    Args:
-        signal_number: which one.
-    """
-
-    def __init__(self, signal_number: int) -> None:
-        self.signal_name = signal.Signals(signal_number).name
-        super().__init__(self.signal_name)
-        self.exit_code = 128 + signal_number
 
 
 Aside = Callable[[], AbstractContextManager[None]]
@@ -41,13 +32,19 @@ def run_interruptible(work: Coroutine[Any, Any, T], *, aside: Aside = nullcontex
     Raises:
         Interrupted: a signal came; the work was given the time to close what it had open.
     """
-    return asyncio.run(_guarded(work, aside))
+    guarded = _guarded(work, aside)
+    try:
+        return asyncio.run(guarded)
+    finally:
+        for one in (guarded, work):
+            one.close()  # never begun, where no loop could be made
 
 
 async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
     guard_last_resort()
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(work)
+    before = signal.getsignal(signal.SIGINT)
     came: list[int] = []
 
     def on_signal(number: int) -> None:
@@ -55,6 +52,8 @@ async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
             with aside():
                 os._exit(128 + number)  # asked twice: nothing more to say, the journal needs no clean-up
         came.append(number)
+        if number == signal.SIGINT:
+            interrupts.remember()
         task.cancel()
 
     def on_suspension() -> None:
@@ -66,6 +65,8 @@ async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
     for number in ending:
         loop.add_signal_handler(number, on_signal, number)
     loop.add_signal_handler(signal.SIGTSTP, on_suspension)
+    if interrupts.heard():  # one that was dropped before we listened
+        on_signal(signal.SIGINT)
     try:
         return await task
     except asyncio.CancelledError:
@@ -75,3 +76,4 @@ async def _guarded(work: Coroutine[Any, Any, T], aside: Aside) -> T:
     finally:
         for number in (*ending, signal.SIGTSTP):
             loop.remove_signal_handler(number)
+        signal.signal(signal.SIGINT, before)

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cspr_track.cli import interrupts
 from cspr_track.cli.asking import ask_to_go_on
 from cspr_track.cli.key_files import load_keys
 from cspr_track.cli.making import public_key as public_key_of
@@ -61,6 +62,7 @@ def sign_document(wish: Wish, *, hash_only: bool) -> int:
     if signers and not _agreed(document, signers, asking=not wish.yes):
         sys.stderr.write("you said no; nothing was signed\n")
         return ExitCode.CANCELLED
+    interrupts.check()
     transaction = document.transaction
     approvals += [verified(transaction, signer.public_key, signer.sign(transaction.hash)) for signer in signers]
     write_json(document.value_with(approvals), wish.save or Path("-"))

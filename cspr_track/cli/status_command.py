@@ -25,11 +25,10 @@ def status(
       cspr-track status 4cba7e...
       cspr-track status 4cba7e... --json | jq .summary
     """
-    import asyncio
-
     from cspr_track.cli.following import show_details
     from cspr_track.cli.networks import Networks
     from cspr_track.cli.session import open_journal, renderer_of
+    from cspr_track.cli.signals import run_interruptible
     from cspr_track.cli.wanted import wanted_hashes
     from cspr_track.cli.watching import tell_unknown
     from cspr_track.core.exit_codes import ExitCode, worst_exit_code
@@ -47,9 +46,9 @@ def status(
         for one, part in parts:
             documents = recorded_documents(journal, part.titles)
             looking = look_up(part.hashes, one, expiry=part.expiry, journal=journal, find_document=documents)
-            updates += asyncio.run(looking)
+            updates += run_interruptible(looking)
     for update in updates:
         renderer.update(update)
-    asyncio.run(show_details(renderer, updates, profile))
+    run_interruptible(show_details(renderer, updates, profile))
     renderer.finish(updates, total=len(updates))
     raise typer.Exit(ExitCode.ERROR if left_out else worst_exit_code(updates))
