@@ -16,7 +16,7 @@ MAX_VALUES = 2_000_000
 MAX_DEPTH = 200
 """Lists and objects inside each other; no document and no answer comes near, and who writes them again recurses."""
 
-STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+STRING = re.compile(rb'"(?>(?:[^"\\]++|\\.)*)"?', re.DOTALL)
 """Also one without an end; each byte is looked at once."""
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))

@@ -24,7 +24,7 @@ from cspr_track.transaction.problem import Unreadable
 
 Secret = tuple[Literal["ed25519", "secp256k1"], bytes]
 
-_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]++)-----((?:(?!-----).)*+)-----END \1-----", re.DOTALL)
+_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]++)-----((?>(?:(?!-----).)*))-----END \1-----", re.DOTALL)
 """Each byte is looked at once, also where no END comes."""
 _IGNORED = frozenset({"EC PARAMETERS"})
 _SECRETS = frozenset({"PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
