@@ -1,5 +1,6 @@
 """Questions to the person at the terminal. Enter alone means no; nothing typed at a passphrase is shown."""
 
+import contextlib
 import getpass
 import os
 import sys
@@ -15,16 +16,46 @@ MAX_PASSPHRASE = 4096
 
 
 def ask_to_go_on(renderer: Renderer, question: str) -> bool:
-    """Ask on stderr, read from stdin; only ``y`` and ``yes`` mean yes, and the end of input means no."""
+    """Ask on stderr, read from stdin; only a line ``y`` or ``yes`` that was typed after the question means yes."""
     interrupts.check()
+    _forget_typed_ahead()
     renderer.question(f"{question}? [y/N] ")
     try:
         answer = sys.stdin.readline()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, UnicodeError):
         answer = ""
     if not answer.endswith("\n"):
         renderer.question("\n")
+        return False
     return answer.strip().lower() in {"y", "yes"} and not interrupts.heard()
+
+
+def ask_secret(question: str) -> str:
+    """Ask at the terminal for what is not to be shown; what was typed before the question is forgotten.
+
+    Raises:
+        InputError: it is not UTF-8.
+        Interrupted: a signal came; the terminal shows again what is typed.
+    """
+    interrupts.check()
+    try:
+        with interrupts.ended_in_order():
+            typed = getpass.getpass(f"{question}: ", stream=sys.stderr)
+            typed.encode()
+    except UnicodeError:
+        raise InputError("what was typed is not UTF-8", code="usage") from None  # its bytes are the secret's
+    interrupts.check()
+    return typed
+
+
+def _forget_typed_ahead() -> None:
+    """Nobody approves what is not shown yet."""
+    try:
+        import termios
+    except ModuleNotFoundError:  # Windows
+        return
+    with contextlib.suppress(termios.error, OSError, ValueError):  # no terminal
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def ask_passphrase(path: Path) -> str:
@@ -43,7 +74,7 @@ def ask_passphrase(path: Path) -> str:
             file=str(path),
             hint="put the passphrase into a file and name it in CSPR_TRACK_KEY_PASSPHRASE_FILE",
         )
-    return getpass.getpass(f"Passphrase of {path.name}: ", stream=sys.stderr)
+    return ask_secret(f"Passphrase of {path.name}")
 
 
 def _passphrase_of(file: Path) -> str:

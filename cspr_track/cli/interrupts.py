@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, SimpleNamespace
 from typing import Any
 
@@ -52,6 +54,33 @@ def be_ended() -> None:
     """Let one end us at once from now on: nothing is left that would hear it."""
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """What is done here is undone, such as a terminal that shows nothing, before SIGTERM or SIGHUP ends the run.
+
+    Raises:
+        Interrupted: one of them came.
+    """
+    came: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        raise Interrupted(number)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number in (number for number, then in before.items() if then != signal.SIG_IGN):
+        signal.signal(number, end)
+    try:
+        yield
+    except Exception:
+        if came:  # whatever else fails then, as on a terminal that is gone
+            raise Interrupted(came[0]) from None
+        raise
+    finally:
+        for number, then in before.items():
+            signal.signal(number, then)
 
 
 def _on_interrupt(_number: int, _frame: FrameType | None) -> None:

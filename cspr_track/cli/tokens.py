@@ -1,11 +1,11 @@
 """Storing and forgetting access tokens: never in the settings file, never from a flag."""
 
-import getpass
 import os
 import sys
 from pathlib import Path
 from shlex import quote
 
+from cspr_track.cli.asking import ask_secret
 from cspr_track.cli.configuring import change, fresh_config, say
 from cspr_track.core.errors import ConfigurationError, InputError
 from cspr_track.network.config import ConfigFile, config_path, read_config
@@ -47,7 +47,7 @@ def log_in(source: str | None, network: str | None, store: str, config: Path | N
     if store == "keyring" and keyring is None:
         need_keyring()
         raise ConfigurationError("this machine has no keyring that keeps secrets", hint="--store file")
-    secret = _ask(name) if source is None else sys.stdin.read(MAX_TOKEN).strip()
+    secret = _ask(name) if source is None else _read()
     checked_token(secret, "what was given")
     if keyring is not None:
         store_in_keyring(name, secret)
@@ -115,7 +115,14 @@ def _ask(network: str) -> str:
             code="usage",
             hint="cspr-track config login - reads it from standard input",
         )
-    return getpass.getpass(f"Access token of {network}: ", stream=sys.stderr).strip()
+    return ask_secret(f"Access token of {network}").strip()
+
+
+def _read() -> str:
+    try:
+        return sys.stdin.read(MAX_TOKEN).strip()
+    except UnicodeError:
+        raise InputError("what was given is not UTF-8", code="usage") from None  # its bytes are the secret's
 
 
 def _warn_of_environment() -> None:
