@@ -155,7 +155,9 @@ async def read_stream(
     url = stream_url(base_url, filters or {})
     trust = trust_for(base_url, ca_file) if urlsplit(base_url).scheme == "wss" else None
     proxy = proxy_for(base_url)
-    on_tls: dict[str, Any] = {} if trust is None or not (proxy or "").startswith("https:") else {"proxy_ssl": trust}
+    on_tls: dict[str, Any] = {}
+    if proxy is not None and proxy.startswith("https:"):
+        on_tls["proxy_ssl"] = trust_for(proxy, ca_file)
     headers = {"Authorization": token.reveal_to(base_url)} | ({"Persistent-Session": session} if session else {})
     socket: ClientConnection | None = None
     try:

@@ -60,7 +60,9 @@ def make_client(token: Token | None, *, base_url: str, ca_file: Path | None = No
         headers["Authorization"] = token.reveal_to(base_url)
     proxy = proxy_for(base_url)
     try:
-        return _client(headers, base_url, trust_for(base_url, ca_file), proxy)
+        on_tls = trust_for(proxy, ca_file) if proxy is not None and proxy.startswith("https:") else None
+        through = httpx.Proxy(proxy, ssl_context=on_tls) if proxy is not None else None
+        return _client(headers, trust_for(base_url, ca_file), through)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
         raise unusable_proxy(proxy, _cause(error)) from error
 
@@ -91,11 +93,7 @@ class LateClient:
             await self._client.aclose()
 
 
-def _client(headers: dict[str, str], base_url: str, trust: ssl.SSLContext, proxy: str | None) -> httpx.AsyncClient:
-    through = None
-    if proxy is not None:
-        on_tls = proxy.startswith("https:")
-        through = httpx.Proxy(proxy, ssl_context=trust if on_tls and base_url.startswith("https:") else None)
+def _client(headers: dict[str, str], trust: ssl.SSLContext, through: httpx.Proxy | None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         headers=headers,
         timeout=TIMEOUT,

@@ -5,6 +5,7 @@ import functools
 import os
 import re
 import ssl
+import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,9 +42,11 @@ def trusted(ca_file: Path | None = None, named: str | None = None, folder: str |
     """
     if named is not None or folder is not None:
         with _told(named or folder, "SSL_CERT_FILE" if named is not None else "SSL_CERT_DIR"):
-            context = ssl.create_default_context(cafile=named, capath=folder)
+            context = _judging()
+            context.load_verify_locations(cafile=named, capath=folder)
     else:
-        context = ssl.create_default_context()
+        context = _judging()
+        context.load_default_certs()
         if not _trusts_anybody(context):
             import certifi  # comes with httpx
 
@@ -57,7 +60,21 @@ def trusted(ca_file: Path | None = None, named: str | None = None, folder: str |
 @functools.cache
 def trusting_nobody() -> ssl.SSLContext:
     """For addresses without TLS: should one ask for it after all, no certificate will do."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return _judging()
+
+
+def _judging() -> ssl.SSLContext:
+    """What ``ssl.create_default_context`` makes, but no session's secrets go where SSLKEYLOGFILE says.
+
+    Certificates and names are checked, TLS is 1.2 or newer: Python's defaults for clients, and said all the same.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = True
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if sys.version_info >= (3, 13):
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
+    return context
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
@@ -14,7 +15,7 @@ from tls_servers import serving
 from warm_shell import WarmShell
 
 from cspr_track.cli.completion_table import COMMANDS
-from cspr_track.core.errors import BadAnswer, Unreachable
+from cspr_track.core.errors import BadAnswer, ChannelError, Unreachable
 from cspr_track.network.cloud_rest import CloudRest
 from cspr_track.network.cloud_stream import read_stream
 from cspr_track.network.event_reader import EventReader
@@ -23,6 +24,7 @@ from cspr_track.network.node_events import read_events
 from cspr_track.network.node_rpc import NodeRpc
 from cspr_track.network.settings import ProfileSettings, Settings
 from cspr_track.network.token import Token
+from cspr_track.network.trust import trusted
 from security.certificates import HERE, Impostor, Impostors
 
 TOKEN = "a-token-that-must-not-be-seen"
@@ -142,6 +144,32 @@ async def test_who_can_prove_it_hears_the_token(impostors) -> None:
     with listener(impostors, Impostors.honest) as (port, heard), pytest.raises(BadAnswer):
         await ask_node(port, impostors.file)
     assert TOKEN.encode() in heard
+
+
+async def ask_through_a_proxy(port: int, ca_file: Path) -> None:
+    async with NodeRpc("http://node.example/rpc", ca_file=ca_file) as node:
+        await node.call("info_get_status", {})
+
+
+@pytest.mark.parametrize("ask", [*CHANNELS, ask_through_a_proxy])
+async def test_no_sessions_secrets_are_kept_where_the_environment_says(ask, tmp_path, monkeypatch) -> None:
+    """An authority of its own, so that no trust of another test is taken."""
+    impostors = Impostors(tmp_path)
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "secrets"))
+    with listener(impostors, Impostors.honest) as (port, heard):
+        if ask is ask_through_a_proxy:
+            monkeypatch.setenv("HTTP_PROXY", f"https://{HERE}:{port}")
+        with pytest.raises(ChannelError):
+            await ask(port, impostors.file)
+    assert heard
+    assert not (tmp_path / "secrets").exists()
+
+
+def test_whom_we_trust_is_judged_as_python_judges_by_default(tmp_path) -> None:
+    ours, pythons = trusted(Impostors(tmp_path).file), ssl.create_default_context()
+    names = ("check_hostname", "verify_mode", "verify_flags", "options", "minimum_version", "maximum_version")
+    assert {name: getattr(ours, name) for name in names} == {name: getattr(pythons, name) for name in names}
+    assert ours.get_ciphers() == pythons.get_ciphers()
 
 
 @pytest.mark.parametrize("name", IMPOSTORS)
