@@ -110,21 +110,45 @@ def write_output(file: Path, text: str) -> None:
     """Write a file that the user named: whole or not at all, with the mode that it has or that new files get.
 
     Raises:
-        NotOurs: somebody else laid a link there.
+        NotOurs: somebody else laid a link or a pipe there, or another file meanwhile.
         OSError: it cannot be written; what was there stays.
     """
+    data = text.encode("utf-8")
     target = _followed(file)
     try:
         found = target.stat()
     except FileNotFoundError:
-        write_whole(target, text, mode=0o666 & ~_umask())
+        write_whole(target, data, mode=0o666 & ~_umask())
         return
-    replaceable = stat.S_ISREG(found.st_mode) and not _OPEN_ALREADY.match(str(target))
-    if replaceable and not _is_foreign(found):
+    _refuse_listeners(found, file)
+    if _OPEN_ALREADY.match(str(target)):
+        target.write_bytes(data)
+        return
+    if stat.S_ISREG(found.st_mode) and not _is_foreign(found):
         with contextlib.suppress(PermissionError):  # its folder is closed to us; the file itself may be open
-            write_whole(target, text, mode=stat.S_IMODE(found.st_mode))
+            write_whole(target, data, mode=stat.S_IMODE(found.st_mode))
             return
-    target.write_text(text, encoding="utf-8")  # a device, a pipe, what is open already, what others share with us
+    with os.fdopen(open_judged(target, found), "wb") as opened:  # a device, a pipe, what others share with us
+        if stat.S_ISREG(found.st_mode):
+            opened.truncate()
+        opened.write(data)
+
+
+def open_judged(file: Path, found: os.stat_result) -> int:
+    """Open to write what was judged and nothing that took its place since; gives its descriptor.
+
+    Raises:
+        NotOurs: another file is there.
+        OSError: it cannot be opened.
+    """
+    waits = 0 if stat.S_ISFIFO(found.st_mode) else os.O_NONBLOCK  # for a reader, but for no other than was judged
+    handle = os.open(file, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW | waits)
+    now = os.fstat(handle)
+    if (now.st_dev, now.st_ino) != (found.st_dev, found.st_ino):
+        os.close(handle)
+        raise NotOurs("another file was put in its place meanwhile", file)
+    os.set_blocking(handle, True)
+    return handle
 
 
 def open_to_append(file: Path) -> int:
@@ -135,13 +159,34 @@ def open_to_append(file: Path) -> int:
         OSError: it cannot be opened.
     """
     target = _followed(file)
-    no_follow = 0 if _OPEN_ALREADY.match(str(target)) else getattr(os, "O_NOFOLLOW", 0)
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | no_follow, PRIVATE)
-    found = os.fstat(handle)
-    if stat.S_ISREG(found.st_mode) and _is_foreign(found):
+    safely = 0 if _OPEN_ALREADY.match(str(target)) else os.O_NOFOLLOW
+    try:
+        found = target.stat()
+    except FileNotFoundError:
+        safely |= os.O_NONBLOCK
+    else:
+        _refuse_listeners(found, file)
+        safely |= 0 if stat.S_ISFIFO(found.st_mode) else os.O_NONBLOCK  # one of ours waits for its reader
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | safely, PRIVATE)
+    try:
+        _judge_log(os.fstat(handle), file)
+        os.set_blocking(handle, True)
+    except BaseException:
         os.close(handle)
-        raise NotOurs("it belongs to somebody else", file)
+        raise
     return handle
+
+
+def _judge_log(found: os.stat_result, file: Path) -> None:
+    _refuse_listeners(found, file)
+    if stat.S_ISREG(found.st_mode) and _is_foreign(found):
+        raise NotOurs("it belongs to somebody else", file)
+
+
+def _refuse_listeners(found: os.stat_result, file: Path) -> None:
+    """Nobody gets to read what we write because a pipe of theirs was there first; root's words are theirs no more."""
+    if (stat.S_ISFIFO(found.st_mode) or stat.S_ISSOCK(found.st_mode)) and not _is_trusted(found):
+        raise NotOurs("it is a pipe or a socket of somebody else", file)
 
 
 def _followed(file: Path) -> Path:

@@ -1,6 +1,7 @@
 """Files and links of another user of the machine: root is told of links too, and may use whose files it likes."""
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cspr_track._files import NotOurs, open_to_append, private_file, write_new, write_output
+from cspr_track._files import NotOurs, open_judged, open_to_append, private_file, write_new, write_output
 from cspr_track.transaction.keys import generate_key
 
 SOMEBODY = 65534
@@ -59,6 +60,55 @@ def test_the_command_says_so_of_a_log_and_of_a_document(shared, warm) -> None:
         assert ran.code == 2
         assert "it is a link that somebody else laid" in ran.err
     assert (shared.parent / "precious").read_text() == "precious"
+
+
+@pytest.mark.parametrize("in_its_place", ["link", "file", "pipe"])
+def test_what_took_the_place_of_a_file_after_it_was_judged_is_not_written(in_its_place, shared) -> None:
+    file = shared / "out.json"
+    file.write_text("somebody's")
+    found = file.stat()
+    file.rename(shared / "aside")  # kept, so that its number is not given again
+    if in_its_place == "link":
+        file.symlink_to(shared.parent / "precious")
+    elif in_its_place == "file":
+        file.write_text("precious")
+    else:
+        os.mkfifo(file)
+    with pytest.raises(OSError, match=r"put in its place|symbolic links|No such device"):
+        open_judged(file, found)
+    assert (shared.parent / "precious").read_text() == "precious"
+    assert in_its_place != "file" or file.read_text() == "precious"
+
+
+def test_a_file_that_others_share_with_us_is_written_in_its_place(shared) -> None:
+    """As a user who may write it, but neither replace nor own it."""
+    folder = shared / "theirs"
+    folder.mkdir(mode=0o755)
+    file = folder / "out.json"
+    file.write_text("what was there is longer")
+    file.chmod(0o666)
+    os.chown(file, SOMEBODY, SOMEBODY)
+    program = (
+        "import os, sys; from pathlib import Path; from cspr_track._files import write_output\n"
+        "os.setuid(1234); write_output(Path(sys.argv[1]), 'new')\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(file)], check=True)
+    assert (file.read_text(), file.stat().st_uid) == ("new", SOMEBODY)
+
+
+@pytest.mark.parametrize("write", [lambda pipe: write_output(pipe, "x"), open_to_append], ids=["output", "log"])
+@pytest.mark.parametrize("kind", ["pipe", "socket"])
+def test_what_somebody_listens_at_is_not_written_and_nobody_waits_for_a_reader(write, kind, shared) -> None:
+    path = shared / "run.log"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(path))
+    path.chmod(0o666)
+    os.chown(path, SOMEBODY, SOMEBODY)
+    with pytest.raises(NotOurs, match="it is a pipe or a socket of somebody else"):
+        write(path)
 
 
 def test_ones_own_link_is_followed(shared) -> None:
