@@ -77,6 +77,7 @@ def write_whole(file: Path, content: str | bytes, *, mode: int = PRIVATE) -> Non
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as opened:
+            _keep_owner(opened.fileno(), file)
             os.fchmod(opened.fileno(), mode)
             opened.write(content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content)
             opened.flush()
@@ -86,6 +87,16 @@ def write_whole(file: Path, content: str | bytes, *, mode: int = PRIVATE) -> Non
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
+
+
+def _keep_owner(handle: int, file: Path) -> None:
+    """What root replaces belongs to whom it belonged: under sudo it is still the user's."""
+    if os.geteuid() != 0:
+        return
+    with contextlib.suppress(FileNotFoundError):
+        found = file.lstat()
+        if stat.S_ISREG(found.st_mode):
+            os.fchown(handle, found.st_uid, found.st_gid)
 
 
 def write_new(file: Path, content: bytes) -> None:

@@ -111,6 +111,16 @@ def test_what_somebody_listens_at_is_not_written_and_nobody_waits_for_a_reader(w
         write(path)
 
 
+def test_what_root_writes_anew_still_belongs_to_whom_it_belonged(shared) -> None:
+    file = shared / "alice.json"
+    file.write_text("old")
+    file.chmod(0o640)
+    os.chown(file, 1234, 1235)
+    write_output(file, "new")
+    found = file.stat()
+    assert (file.read_text(), found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == ("new", 1234, 1235, 0o640)
+
+
 def test_ones_own_link_is_followed(shared) -> None:
     link = shared.parent / "mine.log"
     link.symlink_to(shared.parent / "precious")
