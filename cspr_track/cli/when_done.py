@@ -122,13 +122,21 @@ class Afterwards:
             except (OSError, ValueError) as error:
                 self._notice(f"--exec: {command[0]} cannot be run: {_reason(error)}")
                 return
-            code = await _ended(process)
+            try:
+                code = await _ended(process)
+            except RuntimeError as error:  # no thread may be started
+                self._notice(f"--exec: {command[0]} runs, but how it ends will not be known: {error}")
+                return
             if code:
                 self._notice(f"--exec: {command[0]} ended with {code}")
 
 
 async def _ended(process: "subprocess.Popen[bytes]") -> int:
-    """The code a process ends with, waited for in a thread that holds nobody up."""
+    """The code a process ends with, waited for in a thread that holds nobody up.
+
+    Raises:
+        RuntimeError: there are no more threads for us.
+    """
     loop = asyncio.get_running_loop()
     code: asyncio.Future[int] = loop.create_future()
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import stat
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -124,6 +125,34 @@ async def test_commands_that_were_never_run_are_told_apart_from_those_that_run(t
         await after.finish()
     wait.open("w").close()  # lets them end
     assert said == ["--exec: 4 did not end within 0 s; what runs goes on by itself; 3 were never run"]
+
+
+NO_MORE_THREADS = """
+import asyncio, os, resource, sys
+from cspr_track.cli.when_done import Afterwards, WhenDone
+from cspr_track.render.terminal import Terminal
+sys.path.insert(0, sys.argv[1])
+from unit.render.updates import processed
+
+async def main():
+    wanted, terminal = WhenDone(command=("true",)), Terminal.of_process()
+    afterwards = Afterwards(wanted, environ=os.environ, notice=print, terminal=terminal)
+    afterwards.update(processed({}))
+    await afterwards.finish()
+
+resource.setrlimit(resource.RLIMIT_NPROC, (2, 2))
+os.setuid(100_000 + os.getpid())  # nobody else runs anything as this user
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user who runs nothing else")
+def test_where_no_thread_can_be_started_the_command_runs_and_one_line_says_so() -> None:
+    program = [sys.executable, "-c", NO_MORE_THREADS, str(Path(__file__).parents[1])]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("--exec: true runs, but how it ends will not be known: ")
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize(("command", "why"), [("", "names no command"), ("say 'it", "No closing quotation")])
