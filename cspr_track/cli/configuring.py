@@ -122,8 +122,9 @@ def edit_config(config: Path | None) -> int:
         ConfigurationError: what was written is wrong; the old file is back in its place.
     """
     where = config or config_path(os.environ)
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not command:
+    named = (os.environ.get(variable, "") for variable in ("VISUAL", "EDITOR"))
+    command = next((one for one in named if one.strip()), None)  # with none but blanks the file would be the program
+    if command is None:
         raise InputError(
             "no editor is named", code="usage", hint=f"EDITOR=nano cspr-track config edit, or open {where}"
         )

@@ -156,6 +156,17 @@ def test_what_an_editor_writes_is_judged_and_the_old_file_restored(bare, file) -
     assert not file.exists()
 
 
+@pytest.mark.parametrize("variable", ["EDITOR", "VISUAL"])
+def test_an_editor_of_blanks_does_not_make_the_settings_file_the_program(bare, file, variable) -> None:
+    write(file, "#!/bin/sh\n# > was-run\n: > was-run\n")
+    file.chmod(0o755)
+    ran = bare("config", "edit", **{variable: " \t"})
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: no editor is named")
+    assert not (bare.home / "was-run").exists()
+    write(file, "timeout = 5\n")
+    assert bare("config", "edit", VISUAL=" ", EDITOR="true").code == 0
+
+
 # tokens
 
 
