@@ -23,6 +23,16 @@ def test_python_runs_it_by_the_name_of_the_package() -> None:
     )
 
 
+@pytest.mark.parametrize("flags", [[], ["-P"]], ids=["as it is", "safe path"])
+def test_python_runs_it_without_what_lies_in_the_folder_it_is_started_in(bare, flags) -> None:
+    for name in ("typer", "msgspec", "httpx", "click", "sqlite3", "platformdirs"):
+        (bare.home / f"{name}.py").write_text("print('taken from here')\n")
+    command = [sys.executable, *flags, "-m", "cspr_track", "status", "ab" * 32, "--rpc", "http://127.0.0.1:9/rpc"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=bare.home, env=bare.environ)
+    assert "taken from here" not in ran.stdout
+    assert ran.returncode == 3, ran.stderr
+
+
 def test_help_lists_every_command_and_the_exit_codes(bare) -> None:
     ran = bare("--help")
     assert ran.code == 0
