@@ -89,6 +89,7 @@ def _on_interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _hush(dropped: Any) -> None:
-    """Print no trace of a Ctrl-C that Python drops: it is heard all the same."""
-    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+    """Print no trace of a Ctrl-C that Python drops, for it is heard all the same; nor of a loop that was not made."""
+    half_a_loop = getattr(dropped.object, "__qualname__", None) == "BaseEventLoop.__del__"
+    if not (half_a_loop or issubclass(dropped.exc_type, KeyboardInterrupt)):
         sys.__unraisablehook__(dropped)

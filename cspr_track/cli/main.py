@@ -7,6 +7,7 @@ import sys
 from typing import NoReturn
 
 from cspr_track.cli import interrupts
+from cspr_track.cli.shortages import shortage, tell_barely
 from cspr_track.cli.standard_streams import let_go_of_stdout, nobody_reads, not_written, prepare
 
 
@@ -19,6 +20,8 @@ def run() -> None:
     except KeyboardInterrupt:  # before a command was there to hear it, or after it had ended
         interrupts.be_ended()
         code = 130
+    except Exception as error:  # noqa: BLE001 (what is no shortage is raised again)
+        code = tell_barely(error)
     _leave(code)
 
 
@@ -76,6 +79,7 @@ def _told(error: Exception, *, as_json: bool) -> int:
     """Tell what went wrong; gives the exit code."""
     from cspr_track.core.errors import InputError, TrackError
 
+    error = shortage(error) or error
     if isinstance(error, OSError):
         if nobody_reads(error):
             let_go_of_stdout()
