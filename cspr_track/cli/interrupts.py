@@ -27,7 +27,7 @@ def hear() -> None:
     """Remember each Ctrl-C from now on; where whoever started us ignores it, it stays ignored."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _on_interrupt)
-        sys.unraisablehook = _hush
+    sys.unraisablehook = _hush
 
 
 def remember() -> None:
