@@ -7,12 +7,12 @@ The names below are the public API; everything else may change. They are importe
 ``import cspr_track`` costs nothing. asyncio only. The guide is docs/library.md.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from cspr_track._version import __version__
 
+TYPE_CHECKING = False  # that of typing, which would be imported before a command hears a Ctrl-C
 if TYPE_CHECKING:
+    from typing import Any
+
     from cspr_track.core.amounts import format_cspr, parse_amount
     from cspr_track.core.deploy_entity import Deploy, DeployArgument, ExecutionType, deploy_of
     from cspr_track.core.errors import (
@@ -197,7 +197,9 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    from importlib import import_module
+
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,8 +3,11 @@
 import contextlib
 import getpass
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from cspr_track.cli import interrupts
 from cspr_track.core.errors import InputError
@@ -39,13 +42,36 @@ def ask_secret(question: str) -> str:
     """
     interrupts.check()
     try:
-        with interrupts.ended_in_order():
+        with _ended_in_order():
             typed = getpass.getpass(f"{question}: ", stream=sys.stderr)
             typed.encode()
     except UnicodeError:
         raise InputError("what was typed is not UTF-8", code="usage") from None  # its bytes are the secret's
     interrupts.check()
     return typed
+
+
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the run only after the terminal shows again what is typed."""
+    came: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        raise interrupts.Interrupted(number)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number in (number for number, then in before.items() if then != signal.SIG_IGN):
+        signal.signal(number, end)
+    try:
+        yield
+    except Exception:
+        if came:  # whatever else fails then, as on a terminal that is gone
+            raise interrupts.Interrupted(came[0]) from None
+        raise
+    finally:
+        for number, then in before.items():
+            signal.signal(number, then)
 
 
 def _forget_typed_ahead() -> None:

@@ -2,12 +2,13 @@
 
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType, SimpleNamespace
-from typing import Any
 
-_heard = SimpleNamespace(interrupt=False)
+TYPE_CHECKING = False  # that of typing, which takes long to import, and so far nobody hears a Ctrl-C
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any
+
+_heard: list[int] = []
 
 
 class Interrupted(Exception):
@@ -32,12 +33,12 @@ def hear() -> None:
 
 def remember() -> None:
     """There was one."""
-    _heard.interrupt = True
+    _heard.append(signal.SIGINT)
 
 
 def heard() -> bool:
     """Whether there was one."""
-    return bool(_heard.interrupt)
+    return bool(_heard)
 
 
 def check() -> None:
@@ -56,39 +57,12 @@ def be_ended() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@contextmanager
-def ended_in_order() -> Iterator[None]:
-    """What is done here is undone, such as a terminal that shows nothing, before SIGTERM or SIGHUP ends the run.
-
-    Raises:
-        Interrupted: one of them came.
-    """
-    came: list[int] = []
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-        raise Interrupted(number)
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    for number in (number for number, then in before.items() if then != signal.SIG_IGN):
-        signal.signal(number, end)
-    try:
-        yield
-    except Exception:
-        if came:  # whatever else fails then, as on a terminal that is gone
-            raise Interrupted(came[0]) from None
-        raise
-    finally:
-        for number, then in before.items():
-            signal.signal(number, then)
-
-
-def _on_interrupt(_number: int, _frame: FrameType | None) -> None:
+def _on_interrupt(_number: int, _frame: "FrameType | None") -> None:
     remember()
     raise KeyboardInterrupt
 
 
-def _hush(dropped: Any) -> None:
+def _hush(dropped: "Any") -> None:
     """Print no trace of a Ctrl-C that Python drops, for it is heard all the same; nor of a loop that was not made."""
     half_a_loop = getattr(dropped.object, "__qualname__", None) == "BaseEventLoop.__del__"
     if not (half_a_loop or issubclass(dropped.exc_type, KeyboardInterrupt)):

@@ -1,14 +1,12 @@
 """The entry point: runs a command and turns what it raises into one clear line and an exit code."""
 
-import atexit
-import contextlib
-import os
 import sys
-from typing import NoReturn
 
 from cspr_track.cli import interrupts
-from cspr_track.cli.shortages import shortage, tell_barely
-from cspr_track.cli.standard_streams import let_go_of_stdout, nobody_reads, not_written, prepare
+
+TYPE_CHECKING = False  # that of typing: until ``hear`` was called a Ctrl-C leaves a trace, so nothing is imported here
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def run() -> None:
@@ -20,26 +18,35 @@ def run() -> None:
     except KeyboardInterrupt:  # before a command was there to hear it, or after it had ended
         interrupts.be_ended()
         code = 130
-    except Exception as error:  # noqa: BLE001 (what is no shortage is raised again)
-        code = tell_barely(error)
     _leave(code)
 
 
 def _run() -> int:
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx's own command line: it would bring rich
-    prepare()
-    code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
+    from cspr_track.cli.shortages import tell_barely
+    from cspr_track.cli.standard_streams import prepare
+
     try:
-        sys.stdout.flush()
-    except OSError as error:
-        code = _told(error, as_json="--json" in sys.argv)
+        prepare()
+        code = _completed(sys.argv[2:]) if sys.argv[1:2] == ["__complete"] else main(sys.argv[1:])
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            code = _told(error, as_json="--json" in sys.argv)
+    except Exception as error:  # noqa: BLE001 (what is no shortage is raised again)
+        code = tell_barely(error)
     return code
 
 
-def _leave(code: int) -> NoReturn:
+def _leave(code: int) -> "NoReturn":
     """End at once: all is written and closed, and taking the interpreter apart would only be waited for."""
-    with contextlib.suppress(OSError, ValueError):
+    import atexit
+    import os
+
+    try:  # noqa: SIM105 (nothing is imported any more)
         sys.stderr.flush()
+    except (OSError, ValueError):
+        pass
     atexit._run_exitfuncs()  # noqa: SLF001 (all that sys.exit does beside taking modules apart)
     os._exit(code)
 
@@ -68,6 +75,8 @@ def main(arguments: list[str]) -> int:
     except interrupts.Interrupted as interruption:
         return interruption.exit_code
     except SystemExit:  # what Typer makes of a pipe that is closed while it writes, and of nothing else
+        from cspr_track.cli.standard_streams import let_go_of_stdout
+
         let_go_of_stdout()
         return 141
     except Exception as error:  # noqa: BLE001 (what is no error of ours is told as a bug)
@@ -77,6 +86,8 @@ def main(arguments: list[str]) -> int:
 
 def _told(error: Exception, *, as_json: bool) -> int:
     """Tell what went wrong; gives the exit code."""
+    from cspr_track.cli.shortages import shortage
+    from cspr_track.cli.standard_streams import let_go_of_stdout, nobody_reads, not_written
     from cspr_track.core.errors import InputError, TrackError
 
     error = shortage(error) or error

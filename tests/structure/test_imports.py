@@ -81,3 +81,11 @@ def test_a_shell_that_waits_for_a_tab_does_not_wait_for_typer(modules: dict[str,
 def test_the_stream_is_asked_for_before_a_client_of_http_is_put_together(modules: dict[str, set[str]]) -> None:
     """There is no other service here, so none is ever made: httpx brings httpcore, h11 and anyio with the first."""
     assert not modules["watch"] & {"httpcore", "h11", "anyio"}
+
+
+def test_a_ctrl_c_is_heard_before_anything_is_imported_that_takes_time() -> None:
+    """Before that Python prints a trace: ``re`` is imported by the script that pip makes, the rest by us."""
+    program = "import re, sys; before = set(sys.modules); import cspr_track.cli.main; print(*set(sys.modules) - before)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    ours = {"cspr_track", "cspr_track._version", "cspr_track.cli", "cspr_track.cli.main", "cspr_track.cli.interrupts"}
+    assert set(done.stdout.split()) - ours <= {"signal"}
