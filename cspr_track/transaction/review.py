@@ -14,6 +14,7 @@ from cspr_track.transaction.cl_text import text_of
 from cspr_track.transaction.cl_value import CLValue
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.members import NamedArg
+from cspr_track.transaction.payment_text import gas_price_of, payment_of
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.reader import BadBytes
 from cspr_track.transaction.review_warnings import warnings_of
@@ -97,11 +98,7 @@ def review(
         ReviewRow("Network", transaction.chain_name, _network_note(transaction.chain_name, network_name, dev_network)),
         ReviewRow("Sender", transaction.initiator.text),
         *_what(transaction),
-        ReviewRow(
-            "Payment",
-            _payment(transaction),
-            f"gas price up to {transaction.gas_price_tolerance}",
-        ),
+        ReviewRow("Payment", payment_of(transaction), gas_price_of(transaction)),
         *_payment_code(transaction),
         ReviewRow("TTL", _ttl(transaction, now_ms), f"made {format_timestamp(transaction.timestamp_ms)}"),
         ReviewRow(
@@ -267,22 +264,6 @@ def _amount(args: tuple[NamedArg, ...]) -> str | None:
             except BadBytes:
                 return None
     return None
-
-
-def _payment(transaction: Transaction) -> str:
-    payment = transaction.payment_motes
-    if not transaction.standard_payment:
-        return (
-            "decided by payment code" if payment is None else f"decided by payment code; stated {format_cspr(payment)}"
-        )
-    if payment is not None:
-        return f"at most {format_cspr(payment)}"
-    if isinstance(transaction, Deploy):
-        return "not stated"
-    ((mode, content),) = transaction.pricing.part.json.items()
-    if mode == "Fixed":
-        return f"the network's fixed price, computation factor {content['additional_computation_factor']}"
-    return f"made before, receipt {content['receipt']}"
 
 
 def _ttl(transaction: Transaction, now_ms: int) -> str:

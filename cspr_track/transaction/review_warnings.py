@@ -8,6 +8,7 @@ from cspr_track.transaction.arg_findings import MAX_NAME
 from cspr_track.transaction.arguments import Arguments
 from cspr_track.transaction.cl_order import NONE, key_twice
 from cspr_track.transaction.deploy import Deploy
+from cspr_track.transaction.payment_text import most_charged
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.reader import BadBytes
 from cspr_track.transaction.times import format_duration, format_timestamp
@@ -15,6 +16,8 @@ from cspr_track.transaction.transaction import Transaction
 
 USUAL_PAYMENT_MOTES = 500 * 10**9
 """A payment above this deserves a second look, in motes."""
+HIGHEST_GAS_PRICE = 3
+"""Mainnet and testnet have a gas price of 1, dev networks one of up to 3."""
 SHORT_TTL_MS = 60_000
 KEY_MANAGEMENT = ("associated_key", "add_key", "update_key", "remove_key", "threshold")
 KNOWN_CHAINS = frozenset({"casper", "casper-test", "casper-devnet"})
@@ -57,9 +60,12 @@ def _of_maps(transaction: Transaction) -> Iterator[str]:
 
 
 def _of_money(transaction: Transaction, balance: int | None) -> Iterator[str]:
-    payment = transaction.payment_motes
+    payment, tolerance = most_charged(transaction), transaction.gas_price_tolerance
+    dearer = tolerance > 1
     if payment is not None and payment > USUAL_PAYMENT_MOTES:
-        yield f"the payment of {format_cspr(payment)} is far above what is usual"
+        yield f"the payment of {'up to ' * dearer}{format_cspr(payment)} is far above what is usual"
+    if tolerance > HIGHEST_GAS_PRICE:
+        yield f"the gas price tolerance of {tolerance} is far above the gas price of any network; 1 is usual"
     if not transaction.standard_payment:
         yield "payment code decides what is paid; it may take more than you expect"
     spent = Arguments(transaction.args).u512("amount") if transaction.action.kind in ("transfer", "native") else None
@@ -69,9 +75,11 @@ def _of_money(transaction: Transaction, balance: int | None) -> Iterator[str]:
     if balance is None or not whole:
         return
     if whole > balance:
-        yield f"amount and payment are {format_cspr(whole)}, the account has {format_cspr(balance)}"
+        come_to = "may come to" if dearer else "are"
+        yield f"amount and payment {come_to} {format_cspr(whole)}, the account has {format_cspr(balance)}"
     elif whole * 100 > balance * MOST_PERCENT:
-        yield f"this takes {whole * 100 // balance}% of what the account has ({format_cspr(balance)})"
+        takes = "may take" if dearer else "takes"
+        yield f"this {takes} {whole * 100 // balance}% of what the account has ({format_cspr(balance)})"
 
 
 def _of_time(transaction: Transaction, now_ms: int) -> Iterator[str]:

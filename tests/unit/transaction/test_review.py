@@ -441,6 +441,40 @@ def test_a_payment_far_above_the_usual_is_warned_of(payment, warned) -> None:
     assert found == (["the payment of 500.000000001 CSPR is far above what is usual"] if warned else [])
 
 
+def dearer(tolerance: int, **options: Any) -> Transaction:
+    return transfer(**options, gas_price_tolerance=tolerance)
+
+
+@pytest.mark.parametrize("legacy", [False, True], ids=["v1", "legacy"])
+@pytest.mark.parametrize(
+    ("tolerance", "shown", "note"),
+    [
+        (0, "at most 0.1 CSPR", "gas price up to 0"),
+        (1, "at most 0.1 CSPR", "gas price up to 1"),
+        (2, "at most 0.2 CSPR", "0.1 CSPR at gas price 1, gas price up to 2"),
+        (255, "at most 25.5 CSPR", "0.1 CSPR at gas price 1, gas price up to 255"),
+    ],
+)
+def test_the_most_that_is_charged_is_the_payment_at_the_highest_gas_price(legacy, tolerance, shown, note) -> None:
+    assert ("Payment", shown, note) in rows(dearer(tolerance, legacy=legacy))
+
+
+def test_what_the_gas_price_may_add_is_warned_of() -> None:
+    sent = dearer(3, amount=10 * CSPR, payment_motes=5 * CSPR)
+    assert warnings(sent, balance_motes=20 * CSPR) == [
+        "amount and payment may come to 25 CSPR, the account has 20 CSPR"
+    ]
+    assert warnings(sent, balance_motes=40 * CSPR) == ["this may take 62% of what the account has (40 CSPR)"]
+    assert warnings(sent, balance_motes=50 * CSPR) == []
+    assert warnings(dearer(2, payment_motes=300 * CSPR)) == ["the payment of up to 600 CSPR is far above what is usual"]
+
+
+@pytest.mark.parametrize(("tolerance", "warned"), [(3, False), (4, True)])
+def test_a_gas_price_that_no_network_has_is_warned_of(tolerance, warned) -> None:
+    sentence = f"the gas price tolerance of {tolerance} is far above the gas price of any network; 1 is usual"
+    assert warnings(dearer(tolerance)) == ([sentence] if warned else [])
+
+
 @pytest.mark.parametrize(
     ("chain", "chosen", "known"),
     [
