@@ -54,6 +54,7 @@ def parse_approvals(value: Any, path: str, notes: Notes) -> tuple[Approval, ...]
         Unreadable: what is wrong, with its place.
     """
     approvals: list[Approval] = []
+    seen: set[Approval] = set()
     for n, entry in enumerate(items(value, path)):
         place = f"{path}/{n}"
         found = members(entry, place)
@@ -65,9 +66,10 @@ def parse_approvals(value: Any, path: str, notes: Notes) -> tuple[Approval, ...]
         if len(signature) != 65:
             raise Unreadable("bad-length", f"{place}/signature", f"a signature has 65 bytes, not {len(signature)}")
         approval = Approval(signer, signature)
-        if approval in approvals:
+        if approval in seen:
             notes.append(Problem("duplicate-approval", place, "this approval stands here twice; a node keeps one"))
         approvals.append(approval)
+        seen.add(approval)
     return tuple(approvals)
 
 

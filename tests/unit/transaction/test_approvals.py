@@ -54,6 +54,15 @@ def test_approvals_are_read_and_written_as_they_stand() -> None:
     assert notes == []
 
 
+@pytest.mark.timeout(30)
+def test_approvals_without_number_are_read_in_one_pass() -> None:
+    signatures = [f"01{n:0128x}" for n in range(60_000)]
+    notes: list[Problem] = []
+    found = parse_approvals([{"signer": A.hex, "signature": one} for one in signatures], "/approvals", notes)
+    assert [one.signature.hex() for one in found] == signatures
+    assert notes == []
+
+
 def test_the_algorithm_byte_of_a_signature_is_no_part_of_its_checksum() -> None:
     signature = "01" + encode_checksummed(BY_A.signature[1:])
     assert parse_approvals([{"signer": A.checksummed, "signature": signature}], "", []) == (BY_A,)
