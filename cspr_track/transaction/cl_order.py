@@ -5,7 +5,7 @@ A number's bytes stand with the small end first, and a text's begin with its len
 Source: transaction-bytes reference, part 1 ("in ascending order of the keys"); Rust's ``Ord`` of the types.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from cspr_track.transaction.cl_type import CLType
@@ -47,34 +47,56 @@ def key_twice(cl_type: CLType, value: Any) -> Any:
     Raises:
         ValueError, TypeError: the value does not fit the type.
     """
-    inner = cl_type.inner
-    match cl_type.name:
-        case "Map":
-            seen: set[str] = set()
-            for key, _ in value:
-                ranked = repr(rank(inner[0], key))  # lists are keys, too
-                if ranked in seen:
-                    return key
-                seen.add(ranked)
-            return _first(found for pair in value for found in map(key_twice, inner, pair))
-        case "Option":
-            return NONE if value is None else key_twice(inner[0], value[0])
-        case "List" if inner[0].inner:
-            return _first(key_twice(inner[0], item) for item in value)
-        case "Result":
-            return key_twice(inner[0 if value[0] == "Ok" else 1], value[1])
-        case "Tuple1" | "Tuple2" | "Tuple3":
-            return _first(map(key_twice, inner, value))
-        case _:
-            return NONE
+    if not _holds_map(cl_type):
+        return NONE
+    search = _Search()
+    search.token(cl_type, value)
+    return search.found
 
 
 NONE: Any = object()
 """No key (null may be one)."""
 
 
-def _first(found: Iterable[Any]) -> Any:
-    return next((one for one in found if one is not NONE), NONE)
+class _Search:
+    """Looks at each value once, from the inside out: a key may hold maps whose keys hold maps, 50 levels deep."""
+
+    def __init__(self) -> None:
+        self.found = NONE
+        self._tokens: dict[tuple[Any, ...], int] = {}
+
+    def token(self, cl_type: CLType, value: Any) -> Any:
+        """What is the same for the same values of one type, and short: what holds others has a number."""
+        inner = cl_type.inner
+        parts: tuple[Any, ...]
+        match cl_type.name:
+            case "Option":
+                parts = () if value is None else (self.token(inner[0], value[0]),)
+            case "List":
+                parts = tuple(self.token(inner[0], item) for item in value)
+            case "Map":
+                parts = tuple(sorted(self._entries(cl_type, value)))
+            case "Result":
+                good = value[0] == "Ok"
+                parts = (good, self.token(inner[0 if good else 1], value[1]))
+            case "Tuple1" | "Tuple2" | "Tuple3":
+                parts = tuple(map(self.token, inner, value))
+            case _:
+                return rank(cl_type, value)
+        return self._tokens.setdefault(parts, len(self._tokens))
+
+    def _entries(self, cl_type: CLType, value: Any) -> Iterator[tuple[Any, Any]]:
+        seen: set[Any] = set()
+        for key, item in value:
+            token = self.token(cl_type.inner[0], key)
+            if token in seen and self.found is NONE:
+                self.found = key
+            seen.add(token)
+            yield token, self.token(cl_type.inner[1], item)
+
+
+def _holds_map(cl_type: CLType) -> bool:
+    return cl_type.name == "Map" or any(map(_holds_map, cl_type.inner))
 
 
 def _of_key(raw: bytes) -> bytes:

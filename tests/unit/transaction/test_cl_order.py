@@ -1,11 +1,13 @@
 """A map is written in ascending order of its keys, as the network compares them; its bytes would give another order."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cspr_track.transaction.cl_order import NONE, key_twice
-from cspr_track.transaction.cl_type import parse_cl_type
+from cspr_track.transaction.cl_type import CLType, parse_cl_type
 from cspr_track.transaction.cl_value import decode, encode
 from cspr_track.transaction.reader import BadBytes
 
@@ -101,6 +103,64 @@ def test_a_key_that_stands_twice_is_found_wherever_its_map_is(around, value) -> 
     cl_type = parse_cl_type(around, "")
     assert str(key_twice(cl_type, value(TWICE))).lower() == ONE
     assert key_twice(cl_type, value(ONCE)) is NONE
+
+
+@pytest.mark.parametrize(
+    ("key", "twice"),
+    [
+        ("U8", [1, 1]),
+        ("String", ["a", "a"]),
+        ("Unit", [None, None]),
+        ({"Option": "U8"}, [(1,), (1,)]),
+        ({"List": "U8"}, [[1, 2], [1, 2]]),
+        ({"Result": {"ok": "U8", "err": "U8"}}, [("Ok", 1), ("Ok", 1)]),
+        ({"Tuple2": ["U8", "String"]}, [(1, "a"), (1, "a")]),
+        ({"Map": {"key": "U8", "value": "U8"}}, [[(1, 2), (3, 4)], [(3, 4), (1, 2)]]),
+        ({"Map": {"key": "Unit", "value": {"List": "U8"}}}, [[(None, [1])], [(None, [1])]]),
+    ],
+    ids=["number", "text", "unit", "option", "list", "result", "tuple", "map in another order", "map of unit"],
+)
+def test_keys_of_any_type_are_compared_by_what_they_say(key, twice) -> None:
+    cl_type = parse_cl_type({"Map": {"key": key, "value": "U8"}}, "")
+    assert key_twice(cl_type, [(twice[0], 7), (twice[1], 8)]) == twice[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "keys"),
+    [
+        ({"Result": {"ok": "U8", "err": "U8"}}, [("Ok", 1), ("Err", 1)]),
+        ({"Option": {"Option": "U8"}}, [None, (None,), ((0,),), ((1,),)]),
+        ({"List": {"List": "U8"}}, [[], [[]], [[], []], [[0]], [[1]], [[0, 1]], [[0], [1]]]),
+        ({"Map": {"key": "U8", "value": "U8"}}, [[], [(0, 1)], [(1, 0)], [(0, 1), (1, 0)]]),
+    ],
+    ids=["results", "options", "lists", "maps"],
+)
+def test_keys_that_say_something_else_are_different(key, keys) -> None:
+    cl_type = parse_cl_type({"Map": {"key": key, "value": "U8"}}, "")
+    assert key_twice(cl_type, [(one, 7) for one in keys]) is NONE
+
+
+def test_a_key_is_looked_at_once_however_many_maps_it_is_in() -> None:
+    class Counted(bytes):
+        asked = 0
+
+        def __hash__(self) -> int:
+            Counted.asked += 1
+            return super().__hash__()
+
+        def __eq__(self, other: object) -> bool:
+            return super().__eq__(other)
+
+        def __repr__(self) -> str:
+            Counted.asked += 1
+            return super().__repr__()
+
+    cl_type, value = parse_cl_type({"ByteArray": 3}, ""), Counted(b"abc")
+    nested: Any = value
+    for _ in range(40):
+        cl_type, nested = CLType("Map", (cl_type, CLType("Unit"))), [(nested, None)]
+    assert key_twice(cl_type, nested) is NONE
+    assert Counted.asked <= 3
 
 
 def test_null_may_be_the_key_that_stands_twice() -> None:
