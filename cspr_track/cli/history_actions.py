@@ -103,7 +103,7 @@ def prune(older_than: str, now_ms: int) -> int:
     except Unreadable as problem:
         raise InputError(f"--older-than: {problem.message}", code="usage") from None
     with open_journal() as journal:
-        return journal.prune(now_ms - age_ms)
+        return journal.prune(max(0, now_ms - age_ms))
 
 
 def _tell_rows(journal: Journal, wanted: HistoryFilter, limit: int | None, terminal: Terminal, form: Form) -> None:

@@ -68,7 +68,7 @@ def moment_of(text: str, option: str, *, now_ms: int, end_of_day: bool = False) 
         if _MOMENT.fullmatch(cleaned):
             moment = datetime.fromisoformat(cleaned.upper())
             return _ms(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
-        return now_ms - parse_duration(cleaned, "")[0]
+        return max(0, now_ms - parse_duration(cleaned, "")[0])
     except (ValueError, OverflowError, Unreadable):
         raise InputError(
             f"{option}: {text[:60]!r} is neither a date, nor an RFC 3339 time, nor a duration",

@@ -58,7 +58,7 @@ def parse_arg(text: str) -> NamedArg:
         if (twice := key_twice(cl_type, meant)) is not NONE:
             raise _twice(twice)
         return name, CLValue(cl_type, encode(cl_type, meant))
-    except (ValueError, TypeError, RecursionError, Unreadable) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, Unreadable) as error:
         shown = value if len(value) < 80 else value[:79] + "…"
         raise ValueError(f"{name!r}: {shown!r} is no {cl_type}: {error}") from None
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 MAX_U64 = 2**64 - 1
+LONGEST_DURATION = 200
+"""Characters of a duration: every unit once, with as many digits as anybody needs."""
 
 _TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|\+00:00)?", re.ASCII)
 _ITEM = re.compile(r"\s*(\d+)(\.\d+)?\s*([a-zA-Zµ]+)\s*", re.ASCII)
@@ -75,7 +77,7 @@ def parse_duration(value: object, path: str) -> tuple[int, bool]:
     """
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_U64:
         return value, False
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or len(value) > LONGEST_DURATION or not value.strip():
         raise _bad_ttl(value, path)
     total: int | Fraction = 0
     position, plain = 0, True

@@ -84,6 +84,7 @@ def test_the_table_shows_the_newest_and_says_that_there_are_more(filled) -> None
         (["--since", "2026-01-29"], [29, 28, 27]),
         (["--until", "2026-01-03"], [1, 0]),
         (["--since", "2026-01-02T04:04:05.679+01:00", "--until", "2026-01-04T03:04:05.678Z"], [1]),
+        (["--since", "18446744073709551615ms", "-n", "1"], [29]),
         (["--since", "20years", "--until", "2026-01-02T05:00"], [0]),
         (["--sender", KEY.upper(), "--until", "2026-01-05"], [3, 0]),
         (["--sender", "01aa", "-n", "1"], [27]),
@@ -102,6 +103,8 @@ def test_filters(history, arguments, expected) -> None:
         ["--status", "done"],
         ["--since", "2026-02-30"],
         ["--until", "soon"],
+        ["--since", "9" * 5000 + "h"],
+        ["prune", "--older-than", "9" * 5000 + "h"],
         ["--sender", "alice"],
         ["--sender", ""],
         ["--json", "--csv"],
@@ -125,6 +128,11 @@ def test_what_cannot_be_meant_is_refused(history, arguments) -> None:
     ran = history(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert '"exit_code":2' in ran.err if "--json" in arguments else ran.err.startswith("error: ")
+
+
+def test_what_is_older_than_time_itself_is_nothing(history) -> None:
+    ran = history("prune", "--older-than", "18446744073709551615ms")
+    assert (ran.code, ran.err) == (0, "")
 
 
 def test_totals_count_every_row_whatever_is_listed(filled) -> None:

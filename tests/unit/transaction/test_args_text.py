@@ -112,6 +112,7 @@ def test_optional_bytes_are_plain_text_or_json(text, cl_type, hex_bytes) -> None
         ("a:u64=1.5", "write a whole number"),
         ("a:bool=yes", "write true or false"),
         ("a:key=nonsense", "is not a key"),
+        ("a:map<key,u8>=[[\"era-18446744073709551616\",1]]", "is no Map(Key, U8)"),
         ("a:public_key=01ab", "PublicKey"),
         ("a:byte_array_4=0102", "ByteArray(4)"),
         ("a:list<u8>=[256]", "List(U8)"),

@@ -146,6 +146,11 @@ def test_a_duration_tells_whether_every_node_reads_it(value, milliseconds, plain
     assert parse_duration(value, "") == (milliseconds, plain)
 
 
+def test_a_duration_may_have_200_characters() -> None:
+    assert parse_duration(f"{1:0199}s", "/at") == (1000, True)
+    assert parse_duration(f"1.{'9' * 197}s", "/at") == (1999, False)
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -154,6 +159,10 @@ def test_a_duration_tells_whether_every_node_reads_it(value, milliseconds, plain
         ("1fortnight", "'1fortnight'"),
         ("18446744073709551616ms", "'18446744073709551616ms'"),
         ("x" * 41, f"'{'x' * 40}'"),
+        ("9" * 5000 + "ms", f"'{'9' * 40}'"),
+        ("0." + "9" * 5000 + "s", f"'0.{'9' * 38}'"),
+        ("1.1s" * 2_000_000, f"'{'1.1s' * 10}'"),
+        (" " * 201, f"'{' ' * 40}'"),
         (-1, "this"),
         (MAX_U64 + 1, "this"),
         (True, "this"),
