@@ -107,13 +107,16 @@ def _journal() -> Finding:
     told: list[str] = []
     try:
         with SqliteJournal(path, notice=told.append) as journal:  # looks for damage
+            moved = bool(told)
             unfinished = len(journal.pending())
         size = path.stat().st_size
     except (TrackError, OSError) as error:
         hint = error.hint if isinstance(error, TrackError) else None
         return Finding("journal", name, "failed", str(error), hint or "look at the file and its folder")
-    hints = ["look at what was moved: it is an SQLite file"] if told else []
-    told.append(f"{'a new one' if told else 'sound'}, {size / 1024 / 1024:.1f} MiB, {unfinished} unfinished")
+    hints = ["look at what was moved: it is an SQLite file"] if moved else []
+    hints += ["cspr-track history show HASH says what is wrong with a row"] if told and not moved else []
+    state = "a new one" if moved else "the rest is sound" if told else "sound"
+    told.append(f"{state}, {size / 1024 / 1024:.1f} MiB, {unfinished} unfinished")
     hints += ["cspr-track watch --pending"] if unfinished else []
     loose = stat.S_IMODE(path.stat().st_mode) & (stat.S_IRGRP | stat.S_IROTH)
     if loose:

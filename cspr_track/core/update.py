@@ -68,6 +68,10 @@ def utc_text(seconds: float) -> str:
     return utc_text_of_ms(int(seconds * 1000))
 
 
+LAST_MS = 253_402_300_799_999
+"""The end of the year 9999, in milliseconds since 1970: the last moment that can be told; a TTL may end later."""
+
+
 def utc_text_of_ms(milliseconds: int) -> str:
     """A time since 1970-01-01T00:00:00Z in milliseconds, as RFC 3339 in UTC."""
     seconds, rest = divmod(milliseconds, 1000)

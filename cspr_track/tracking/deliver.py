@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cspr_track.core.errors import InputError, JournalError
 from cspr_track.core.status import TransactionStatus
 from cspr_track.core.summary import Summary
-from cspr_track.core.update import StatusUpdate
+from cspr_track.core.update import LAST_MS, StatusUpdate
 from cspr_track.network.built_in import Profile
 from cspr_track.tracking.followed import Followed, OnUpdate
 from cspr_track.tracking.journal import Journal, JournalRow
@@ -181,7 +181,7 @@ def row_of(transaction: "Transaction", profile: str) -> JournalRow:
         title=title_of(transaction),
         document=json.dumps(transaction.to_json()),
         recorded_at_ms=int(time.time() * 1000),
-        expires_at_ms=transaction.expires_at_ms,
+        expires_at_ms=min(transaction.expires_at_ms, LAST_MS),
         contract=_contract(transaction),
     )
 

@@ -75,7 +75,7 @@ class Journal(Protocol):
         ...
 
     def history(self, wanted: HistoryFilter = EVERYTHING, *, limit: int | None = None) -> Iterator[JournalRow]:
-        """Rows, newest first, read while they are taken."""
+        """Rows, newest first, read while they are taken; one that cannot be read is left out, and told of."""
         ...
 
     def totals(self, wanted: HistoryFilter = EVERYTHING) -> list[HistoryTotal]:
@@ -96,7 +96,8 @@ class SqliteJournal:
 
     Args:
         path: the file; its folder is made when missing. None keeps it in memory, and forgets it when it is closed.
-        notice: told when the file is damaged and was set aside, or is not the one any more that was opened.
+        notice: told when the file is damaged and was set aside, or is not the one any more that was opened, and of rows
+            that nobody can read.
 
     Raises:
         JournalError: the file cannot be opened or written, or a newer version made it.
@@ -220,9 +221,19 @@ class SqliteJournal:
 
     def history(self, wanted: HistoryFilter = EVERYTHING, *, limit: int | None = None) -> Iterator[JournalRow]:
         """See ``Journal.history``."""
+        first, unread = "", 0
         with self._told_as("cannot be read"):
             for columns in self._select(LISTED, wanted, newest_first=True, limit=limit):
-                yield row_of_columns(columns)
+                try:
+                    row = row_of_columns(columns)
+                except ValueError as error:  # one bad row hides none of the others
+                    first = first or f"{columns[0]!r:.66}: {error}"
+                    unread += 1
+                else:
+                    yield row
+        if unread and self._notice is not None:
+            rows = "a row" if unread == 1 else f"{unread} rows"
+            self._notice(f"the journal {self._path} holds {rows} that nobody can read, such as {first}")
 
     def totals(self, wanted: HistoryFilter = EVERYTHING) -> list[HistoryTotal]:
         """See ``Journal.totals``."""

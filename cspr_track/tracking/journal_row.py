@@ -11,7 +11,7 @@ from cspr_track.core.amounts import parse_motes
 from cspr_track.core.errors import JournalError
 from cspr_track.core.hash_text import hash_or_none
 from cspr_track.core.history_record import HistoryDocument, HistoryRecord
-from cspr_track.core.update import utc_text_of_ms
+from cspr_track.core.update import LAST_MS, utc_text_of_ms
 
 _NAMES = (
     *("transaction_hash", "kind", "network", "profile", "sender", "title", "recorded_at_ms", "expires_at_ms"),
@@ -20,7 +20,7 @@ _NAMES = (
 LISTED = ", ".join(_NAMES)
 """The columns of a row but its documents."""
 
-Moment = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
+Moment = Annotated[int, msgspec.Meta(ge=0, le=LAST_MS)]
 """Milliseconds since 1970, to the end of the year 9999."""
 
 

@@ -19,7 +19,7 @@ from cspr_track.core.receipt import (
 )
 from cspr_track.core.receipt_figures import make_receipt
 from cspr_track.core.status import Kind, Source
-from cspr_track.core.update import StatusUpdate, utc_text
+from cspr_track.core.update import LAST_MS, StatusUpdate, utc_text
 from cspr_track.network.blocks import answered_block, header_of
 from cspr_track.network.built_in import Profile
 from cspr_track.network.details import details_of_node_answer
@@ -211,7 +211,7 @@ def facts_of(transaction: Transaction) -> DocumentFacts:
         sender=transaction.initiator.text,
         chain_name=transaction.chain_name,
         made_at_ms=transaction.timestamp_ms,
-        expires_at_ms=transaction.expires_at_ms,
+        expires_at_ms=min(transaction.expires_at_ms, LAST_MS),
         payment=None if payment is None else str(payment),
         entry_point=entry_point_name(action) or None,
         contract=action.target_hash.hex() if action.target_hash is not None else action.target_name,

@@ -6,10 +6,12 @@ import sqlite3
 import stat
 
 import pytest
+from integration.tracking.test_journal import row
 from raw_servers import free_port
 from shell import Shell
 
 from cspr_track.core.schema import schema_of
+from cspr_track.tracking.journal import SqliteJournal
 
 
 def checks(ran) -> dict[str, dict]:
@@ -110,6 +112,17 @@ def test_a_journal_that_is_damaged_or_open_to_others_is_told(bare, offline) -> N
     assert "is damaged" in found["figure"]
     with sqlite3.connect(journal) as database:
         assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+def test_a_row_of_the_journal_that_nobody_can_read_is_told(bare, offline) -> None:
+    path = bare.home / "state" / "cspr-track" / "journal.sqlite3"
+    with SqliteJournal(path) as journal:
+        journal.record(row(1, expires_at_ms=2**60))
+    found = checks(bare(*offline))["journal"]
+    assert found["verdict"] == "warning"
+    assert "holds a row that nobody can read" in found["figure"]
+    assert "the rest is sound" in found["figure"]
+    assert found["remedy"] == "cspr-track history show HASH says what is wrong with a row"
 
 
 def test_a_dev_network_that_does_not_run_is_told_how_to_start(bare) -> None:

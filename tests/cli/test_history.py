@@ -135,6 +135,19 @@ def test_what_is_older_than_time_itself_is_nothing(history) -> None:
     assert (ran.code, ran.err) == (0, "")
 
 
+def test_a_row_that_nobody_can_read_is_warned_of_and_the_others_are_told(tmp_path) -> None:
+    shell, path = Shell(tmp_path), tmp_path / "state" / "cspr-track" / "journal.sqlite3"
+    with SqliteJournal(path) as journal:
+        journal.record_many([row(1), row(2, expires_at_ms=2**60)])
+    for arguments in (["history"], ["history", "--json"], ["history", "--csv"]):
+        ran = shell(*arguments)
+        assert f"warning: the journal {path} holds a row that nobody can read, such as '{2:064x}': " in ran.err
+    assert [event["transaction_hash"] for event in shell("history", "--json").events] == [f"{1:064x}"]
+    shown = shell("history", "show", f"{2:064x}")
+    assert (shown.code, shown.out) == (3, "")
+    assert shown.err.startswith(f"error: the journal {path} cannot be read: ")
+
+
 def test_totals_count_every_row_whatever_is_listed(filled) -> None:
     events = filled("history", "--json", "--totals", "-n", 1, "--network", "casper-test").events
     (listed,) = [event for event in events if "transaction_hash" in event]

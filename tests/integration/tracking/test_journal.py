@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from devnet_world import transfer
 
 from cspr_track.core.errors import JournalError
+from cspr_track.core.update import LAST_MS
+from cspr_track.tracking.deliver import row_of
 from cspr_track.tracking.journal import JournalRow, SqliteJournal
 from cspr_track.tracking.journal_file import _MIGRATIONS, SCHEMA_VERSION, Damaged, _fault, open_database, set_aside
+from cspr_track.tracking.receipt import facts_of
+from cspr_track.transaction.times import MAX_U64
 
 FINDINGS = Path(__file__).parents[2] / "fuzz" / "findings" / "journal"
 
@@ -326,15 +331,50 @@ def test_documents_are_forgotten_with_their_rows(tmp_path) -> None:
         ("charged", "abc"),
         ("charged", "1e9"),
         ("charged", "9" * 5000),
+        ("expires_at_ms", LAST_MS + 1),
     ],
 )
-def test_a_row_that_somebody_else_wrote_is_refused_in_one_line(tmp_path, column, value) -> None:
+def test_a_row_that_somebody_else_wrote_hides_none_of_the_others(tmp_path, column, value) -> None:
     path = tmp_path / "journal.sqlite3"
     with SqliteJournal(path) as journal:
-        journal.record(row(1))
+        journal.record_many([row(n) for n in range(3)])
     with sqlite3.connect(path) as database:
-        database.execute(f"UPDATE transactions SET {column} = ?", (value,))  # noqa: S608 (our own names)
+        database.execute(f"UPDATE transactions SET {column} = ? WHERE id = 2", (value,))  # noqa: S608 (our own names)
     database.close()
-    with SqliteJournal(path) as journal, pytest.raises(JournalError, match="cannot be read") as refused:
-        list(journal.history())
+    told: list[str] = []
+    with SqliteJournal(path, notice=told.append) as journal:
+        assert [one.transaction_hash for one in journal.history()] == [f"{n:064x}" for n in (2, 0)]
+        assert [one.transaction_hash for one in journal.pending()] == [f"{n:064x}" for n in (0, 2)]
+    (line, _) = told
+    assert line.startswith(f"the journal {path} holds a row that nobody can read, such as '")
+    assert "\x1b" not in line
+    with SqliteJournal(path) as journal:  # nobody wants to be told
+        assert len(list(journal.history())) == 2
+        with pytest.raises(JournalError, match="cannot be read") as refused:
+            journal.find("")
     assert "\x1b" not in str(refused.value)
+
+
+def test_rows_that_cannot_be_read_are_counted_and_the_newest_is_named(tmp_path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with SqliteJournal(path) as journal:
+        journal.record_many([row(n) for n in range(3)])
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE transactions SET charged = 'x' WHERE id < 3")
+    database.close()
+    told: list[str] = []
+    with SqliteJournal(path, notice=told.append) as journal:
+        assert [one.transaction_hash for one in journal.history()] == [f"{2:064x}"]
+    named = f"'{1:064x}': a row's charged is no number of motes"
+    assert told == [f"the journal {path} holds 2 rows that nobody can read, such as {named}"]
+
+
+@pytest.mark.parametrize("ttl_ms", [8000 * 31_557_600_000, MAX_U64], ids=["years", "longest"])
+def test_a_ttl_that_ends_after_time_itself_can_be_kept_and_read(tmp_path, ttl_ms) -> None:
+    endless = transfer(ttl_ms=ttl_ms)
+    with SqliteJournal(tmp_path / "journal.sqlite3") as journal:
+        journal.record(row_of(endless, "devnet"))
+        (kept,) = journal.history()
+    assert (kept.transaction_hash, kept.expires_at_ms) == (endless.hash_hex, LAST_MS)
+    assert kept.as_record().expires_at == "9999-12-31T23:59:59.999Z"
+    assert facts_of(endless).expires_at_ms == LAST_MS
