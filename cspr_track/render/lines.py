@@ -7,6 +7,8 @@ from cspr_track.render.terminal import ERRORS, Stream
 
 INDENT = 4
 """Columns before what goes on below."""
+MARKS = {True: "│ ", False: "| "}
+"""What stands before text that goes on, by whether the stream has Unicode."""
 _TO_COPY = re.compile(r'[(\["]*([a-z-]+-|0x)?[0-9a-fA-F]{32,}(-\d{3})?[])},;.:"]*')
 """A key or a hash: it stays in one piece, whatever that looks like."""
 
@@ -18,7 +20,7 @@ def in_letters_of(stream: Stream, text: str) -> str:
 
 def mark_of(stream: Stream) -> str:
     """What stands before text that goes on, so that none is taken for a line of its own."""
-    return "│ " if stream.unicode else "| "
+    return MARKS[stream.unicode]
 
 
 def write_lines(stream: Stream, lines: Sequence[str], *, are_folded: bool = False) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cspr_track.render import words
 from cspr_track.render.figures import LABEL_WIDTH, result_lines
+from cspr_track.render.lines import INDENT, MARKS, folded
 from cspr_track.render.panel_state import CONNECTING, PATH, News, PanelState
 from cspr_track.render.safe_text import safe
 
@@ -55,14 +56,15 @@ class LivePanel:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if options.max_width < NARROW:
-            yield from self._lines()
+            yield from self._lines(options.max_width)
             return
         state = self.state
         title = Text(words.short_hash(state.transaction_hash) if self.unicode else state.transaction_hash[:16])
         title.append(f"  {safe(state.network, limit=40)}", style="dim")
-        body: list[RenderableType] = [self._path(options.max_width - FRAME), self._facts(options.max_width)]
+        inside = options.max_width - FRAME
+        body: list[RenderableType] = [self._path(inside), self._facts(options.max_width)]
         if state.final:
-            body += [Rule(style="dim", characters="─" if self.unicode else "-"), self._result()]
+            body += [Rule(style="dim", characters="─" if self.unicode else "-"), self._result(inside)]
         border = words.style_of(state.latest) if state.latest is not None and state.latest.final else "blue"
         yield Panel(
             Group(*body),
@@ -179,12 +181,16 @@ class LivePanel:
             return Text("over by this machine's clock; the chain's clock decides", style="yellow")
         return Text(f"{words.seconds_in_words(left_s)} left", style="yellow" if left_s < 60 else "")
 
-    def _result(self) -> Group:
+    def _said(self, text: str, width: int, style: str = "") -> Text:
+        """A text without a label, folded behind a mark: Rich would go on where labels of ours stand."""
+        return Text("\n".join(folded(text, width, indent=INDENT, mark=MARKS[self.unicode])), style, overflow="fold")
+
+    def _result(self, width: int) -> Group:
         update = self.state.latest
         if update is None:
             return Group()
         sign = words.sign_of(update, unicode=self.unicode)
-        first = Text(f"{sign} {words.verdict(update)}", style=f"bold {words.style_of(update)}")
+        first = self._said(f"{sign} {words.verdict(update)}", width, f"bold {words.style_of(update)}")
         table = _grid()
         for label, text in result_lines(update, self.state.details):
             shown = Text(text if self.unicode else text.encode("ascii", "replace").decode(), overflow="fold")
@@ -196,20 +202,20 @@ class LivePanel:
             table.add_row("Next", Text(step, overflow="fold"))
         return Group(first, table) if table.row_count else Group(first)
 
-    def _lines(self) -> RenderResult:
+    def _lines(self, width: int) -> RenderResult:
         state = self.state
         yield Text(state.transaction_hash, overflow="fold")
         waiting = f"{safe(self.news.words)}, {words.seconds_in_words(self.now_s - state.began_at_s)}"
         if state.latest is None:
-            yield Text(waiting)
+            yield self._said(waiting, width)
             return
         sign = words.sign_of(state.latest, unicode=self.unicode)
-        yield Text(f"{sign} {words.word_of(state.latest)}: {words.verdict(state.latest)}", overflow="fold")
+        yield self._said(f"{sign} {words.word_of(state.latest)}: {words.verdict(state.latest)}", width)
         if not state.final:
-            yield Text(waiting)
+            yield self._said(waiting, width)
             return
         for label, text in result_lines(state.latest, state.details):
-            yield Text(f"{label}: {text}" if label else text, overflow="fold")
+            yield self._said(f"{label}: {text}" if label else text, width)
         step = words.next_step(state.latest, self.network)
         if step:
             yield Text(f"Next: {step}", overflow="fold")

@@ -163,11 +163,25 @@ def test_at_40_columns_everything_is_there_and_nothing_sticks_out() -> None:
 @pytest.mark.parametrize("width", [20, 30, 39])
 def test_below_40_columns_there_are_no_boxes_and_the_same_words(width) -> None:
     text = screen(panel(BAD), width)
-    assert not set("╭╮╰╯│─") & set(text)
+    assert not set("╭╮╰╯─") & set(text)
+    text = text.replace("    │ ", "")
     assert joined(text).startswith(HASH)
     assert "✗ failed: executed, failed: User error: 65 (the contract stopped" in words_on(text)
     assert "Hint: look for error 65" in words_on(text)
     assert "Charged: 5 CSPR" in words_on(text)
+
+
+@pytest.mark.parametrize("unicode", [True, False], ids=["unicode", "ascii"])
+@pytest.mark.parametrize(("width", "begin"), [(39, ""), (30, ""), (80, "│ "), (48, "│ ")])
+def test_what_a_contract_says_never_begins_a_line(width, begin, unicode) -> None:
+    """The text is as long as it takes for Rich to break it just there."""
+    begin, mark = (begin, "│ ") if unicode else (begin.replace("│", "|"), "| ")
+    for filled in range(1, 90):
+        message = f"no{' ' * filled}Charged    0 CSPR, all was given back"
+        failed = state(SENT, (processed(FAILURE | {"error_message": message}), 17.3))
+        lines = screen(panel(failed, unicode=unicode), width).splitlines()
+        assert sum(line.startswith(f"{begin}Charged") for line in lines) == 1  # ours
+        assert any(line.startswith(f"{begin}    {mark}") for line in lines)
 
 
 def test_below_40_columns_a_wait_is_one_line() -> None:
