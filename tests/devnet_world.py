@@ -65,7 +65,7 @@ def call(entry_point: str, args: list[NamedArg] | None = None, *, by: SecretKey 
     return approve(make_call(initiator=by.public_key, entry_point=entry_point, args=args or [], **options), by)
 
 
-def native(entry_point: str, args: list[NamedArg], *, by: SecretKey = ALICE, **options: Any) -> Transaction:
+def native(entry_point: Any, args: list[NamedArg], *, by: SecretKey = ALICE, **options: Any) -> Transaction:
     """A signed native transaction."""
     options = {"target": "Native", "payment_motes": 2_500_000_000, "chain_name": CHAIN, "timestamp_ms": NOW} | options
     return approve(make_v1(initiator=by.public_key, args=args, entry_point=entry_point, **options), by)

@@ -1,6 +1,6 @@
 """Decoded CLValues as a person reads them: ``some``, lists, maps, keys with their kind; never what ``parsed`` says."""
 
-import json
+import re
 from typing import Any
 
 from cspr_track.transaction.cl_type import CLType
@@ -10,9 +10,23 @@ def text_of(cl_type: CLType, value: Any) -> str:
     """A decoded value (see ``cl_value.decode``) in words; unambiguous, on one line but for what strings hold.
 
     ``Key`` and ``URef`` name their kind, public keys are hex with the algorithm byte, other bytes ``0x…``, strings
-    stand in double quotes inside of other values.
+    stand in double quotes inside of other values, and where they would not be seen as they are.
     """
-    return value if cl_type.name == "String" else _text(cl_type, value)
+    return visible(value) if cl_type.name == "String" else _text(cl_type, value)
+
+
+def visible(text: str) -> str:
+    """A text as it is; in double quotes where it is empty, begins with one, or has blanks that nobody would see."""
+    plain = text and text[0] not in ' "' and text[-1] != " " and "  " not in text
+    return text if plain else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """In double quotes: blanks at either end and beside others as ``\\s``, a quote or backslash behind a backslash."""
+    return '"' + _HIDDEN.sub(r"\\s", text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+
+
+_HIDDEN = re.compile(r"^ | (?= |\Z)|(?<= ) ")
 
 
 def _text(cl_type: CLType, value: Any) -> str:
@@ -23,7 +37,7 @@ def _text(cl_type: CLType, value: Any) -> str:
         case "Unit":
             return "()"
         case "String":
-            return json.dumps(value, ensure_ascii=False)
+            return _quoted(value)
         case "PublicKey":
             return str(value.hex())
         case "ByteArray" | "Any":

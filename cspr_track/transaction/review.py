@@ -10,7 +10,7 @@ from hashlib import sha256
 from cspr_track.core.amounts import format_cspr
 from cspr_track.transaction import cl_type as ct
 from cspr_track.transaction.action import Action
-from cspr_track.transaction.cl_text import text_of
+from cspr_track.transaction.cl_text import text_of, visible
 from cspr_track.transaction.cl_value import CLValue
 from cspr_track.transaction.deploy import Deploy
 from cspr_track.transaction.members import NamedArg
@@ -94,8 +94,9 @@ def review(
         balance_motes: what the sender has, in motes, where it is known.
         keys: with which keys it is about to be signed.
     """
+    chain_name = transaction.chain_name
     rows = [
-        ReviewRow("Network", transaction.chain_name, _network_note(transaction.chain_name, network_name, dev_network)),
+        ReviewRow("Network", visible(chain_name), _network_note(chain_name, network_name, dev_network)),
         ReviewRow("Sender", transaction.initiator.text),
         *_what(transaction),
         ReviewRow("Payment", payment_of(transaction), gas_price_of(transaction)),
@@ -136,10 +137,10 @@ def title_of(transaction: Transaction) -> str:
     if action.kind == "native" and action.entry_point in TITLES:
         return TITLES[action.entry_point].format(amount=amount or "an amount that is not stated")
     if action.kind == "native":
-        return f"Native call {action.entry_point}"
+        return f"Native call {visible(action.entry_point)}"
     if action.kind == "session":
         return f"Run {len(action.wasm or b'')} bytes of Wasm"
-    return f"Call {action.entry_point} of {_target(transaction.action)}"
+    return f"Call {visible(action.entry_point)} of {_target(transaction.action)}"
 
 
 def _what(transaction: Transaction) -> list[ReviewRow]:
@@ -156,7 +157,7 @@ def _what(transaction: Transaction) -> list[ReviewRow]:
     belongs = {"stored": isinstance(entry_point, dict), "session": entry_point == "Call"}
     if not belongs.get(action.kind, isinstance(entry_point, str)):
         kind = "one of contracts" if isinstance(entry_point, dict) else "a native one"
-        rows.append(ReviewRow("Entry point", action.entry_point, f"{kind}, which does not belong here"))
+        rows.append(ReviewRow("Entry point", visible(action.entry_point), f"{kind}, which does not belong here"))
     rows += _runtime(target)
     if isinstance(scheduling, dict):
         ((name, moment),) = scheduling.items()
@@ -206,7 +207,7 @@ def _code(action: Action) -> list[ReviewRow]:
     if action.kind == "stored":
         return [
             ReviewRow("Contract", _target(action, full=True), _version(action)),
-            ReviewRow("Entry point", action.entry_point),
+            ReviewRow("Entry point", visible(action.entry_point)),
         ]
     if action.kind == "session":
         wasm = action.wasm or b""
@@ -221,7 +222,8 @@ def _arguments(args: Iterable[NamedArg], *, native: bool) -> list[ReviewRow]:
     rows: list[ReviewRow] = []
     for name, value in args:
         shown, note = show_value(name, value, native=native)
-        rows.append(ReviewRow(LABELS.get(name, f"· {name}") if native else f"· {name}", shown, note))
+        label = f"· {visible(name)}"
+        rows.append(ReviewRow(LABELS.get(name, label) if native else label, shown, note))
     return rows
 
 
@@ -244,7 +246,8 @@ def _target(action: Action, *, full: bool = False) -> str:
     """A contract or package by name or hash."""
     kind = "package" if action.by_package else "contract"
     if action.target_name is not None:
-        return f"{kind} named {action.target_name!r}"
+        name = visible(action.target_name)
+        return f"{kind} named '{name}'" if name == action.target_name else f"{kind} named {name}"
     target = (action.target_hash or b"").hex()
     return f"{kind} {target if full else target[:10] + '…'}"
 

@@ -7,7 +7,9 @@ from cspr_track.core.amounts import format_cspr
 from cspr_track.transaction.arg_findings import MAX_NAME
 from cspr_track.transaction.arguments import Arguments
 from cspr_track.transaction.cl_order import NONE, key_twice
+from cspr_track.transaction.cl_text import visible
 from cspr_track.transaction.deploy import Deploy
+from cspr_track.transaction.members import NamedArg
 from cspr_track.transaction.payment_text import most_charged
 from cspr_track.transaction.public_key import PublicKey
 from cspr_track.transaction.reader import BadBytes
@@ -45,15 +47,26 @@ def warnings_of(
     yield from _of_money(transaction, balance_motes)
     yield from _of_time(transaction, now_ms)
     yield from _of_keys(transaction, keys)
+    yield from _of_names(transaction)
     yield from _of_maps(transaction)
     if transaction.action.kind == "session":
         yield "session code may do anything the account may do"
 
 
+def _of_names(transaction: Transaction) -> Iterator[str]:
+    """A contract looks for another name, and finds none or another argument."""
+    for name, _ in _all_args(transaction):
+        if (seen := visible(name)) != name:
+            yield f"the argument {seen[:MAX_NAME]} is easily misread: its name is empty, or has odd blanks or quotes"
+
+
+def _all_args(transaction: Transaction) -> tuple[NamedArg, ...]:
+    return (*transaction.args, *(transaction.payment.args if isinstance(transaction, Deploy) else ()))
+
+
 def _of_maps(transaction: Transaction) -> Iterator[str]:
     """A node takes such a map, and what stands in the review is not what the contract sees."""
-    paid_by = transaction.payment.args if isinstance(transaction, Deploy) else ()
-    for name, value in (*transaction.args, *paid_by):
+    for name, value in _all_args(transaction):
         with contextlib.suppress(BadBytes):
             if key_twice(value.cl_type, value.decode()) is not NONE:
                 yield f"a key stands twice in {name[:MAX_NAME]!r}, and the contract sees only one of the values"

@@ -1,9 +1,11 @@
 """All that is signed is shown: whatever is changed of it, the review before signing changes too, beside the hash."""
 
 import copy
+import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from vectors import OWN
 
 from cspr_track.core.errors import InputError
 from cspr_track.devnet.demo_contract import CONTRACT_HASH
+from cspr_track.render.review import show_review
+from cspr_track.render.terminal import stream
 from cspr_track.transaction import cl_type as ct
 from cspr_track.transaction.document import read_document
 from cspr_track.transaction.executable_item import ExecutableItem
@@ -133,3 +137,47 @@ def test_nothing_of_a_document_is_signed_and_not_shown(file) -> None:
 @pytest.mark.parametrize("name", MADE)
 def test_nothing_of_any_kind_of_transaction_is_signed_and_not_shown(name) -> None:
     assert judge(MADE[name]) >= 10
+
+
+NAMES = [
+    *("min_out", "min_out ", " min_out", "min out", "min  out", "min   out", " min out", "min out "),
+    *(" ", "  ", '"min_out"', '"min_out', "min_out\\s", "'min_out'"),
+]
+
+
+def on_screen(transaction: Transaction) -> list[str]:
+    """The rows as they are read: what ends a line is not seen, and neither is how wide a column is."""
+    seen = review(transaction, now_ms=NOW, network_name=transaction.chain_name)
+    written = io.StringIO()
+    shown = [(row.label, row.value, row.note) for row in seen.rows if row.label not in ("Hash", "Signed by")]
+    show_review(stream(written, {}, width=80), seen.title, shown, ())
+    return [re.sub(" +", " ", line.strip()) for line in written.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda text: call("x", [(text, value_of(ct.STRING, "y"))]),
+        lambda text: call("x", [("y", value_of(ct.STRING, text))]),
+        lambda text: call(text),
+        lambda text: call("x", contract=Stored(text)),
+        lambda text: call("x", chain_name=text),
+        lambda text: native({"Custom": text}, []),
+        lambda text: native("Delegate", [(text, value_of(ct.STRING, "y"))]),
+        lambda text: changed(call("x", legacy=True), payment=replace(PAYS, entry_point=text)),
+    ],
+    ids=["argument", "value", "entry point", "contract", "chain", "native", "argument of native", "payment"],
+)
+def test_blanks_and_quotes_that_are_signed_are_seen(made) -> None:
+    screens = [on_screen(made(name)) for name in NAMES]
+    assert all(screens.count(screen) == 1 for screen in screens)
+
+
+def test_an_argument_whose_name_nobody_would_read_right_is_warned_of() -> None:
+    odd = call("x", [("min_out", value_of(ct.U8, 1)), ("min_out ", value_of(ct.U8, 2))])
+    paid = changed(session(ExecutableItem("Transfer", ())), payment=replace(PAYS, args=(("", value_of(ct.U8, 1)),)))
+    what = "is easily misread: its name is empty, or has odd blanks or quotes"
+    assert [one for one in review(odd, now_ms=NOW, network_name="x").warnings if what in one] == [
+        f'the argument "min_out\\s" {what}'
+    ]
+    assert f'the argument "" {what}' in review(paid, now_ms=NOW, network_name="x").warnings
