@@ -9,7 +9,7 @@ INDENT = 4
 """Columns before what goes on below."""
 MARKS = {True: "│ ", False: "| "}
 """What stands before text that goes on, by whether the stream has Unicode."""
-_TO_COPY = re.compile(r'[(\["]*([a-z-]+-|0x)?[0-9a-fA-F]{32,}(-\d{3})?[])},;.:"]*')
+TO_COPY = re.compile(r'[(\["]*([a-z-]{1,40}-|0x)?[0-9a-fA-F]{32,}(-\d{3})?[])},;.:"]*', re.ASCII)
 """A key or a hash: it stays in one piece, whatever that looks like."""
 
 
@@ -88,7 +88,7 @@ def folded(text: str, width: int, *, indent: int = 0, mark: str = "") -> list[st
 
 def _parts(word: str, widths: dict[str, int], width: int) -> Iterator[str]:
     """A word, in pieces where it is longer than a line and nobody will copy it."""
-    if _TO_COPY.fullmatch(word) or sum(map(widths.__getitem__, word)) <= width:
+    if TO_COPY.fullmatch(word) or sum(map(widths.__getitem__, word)) <= width:
         yield word
         return
     begin = used = 0

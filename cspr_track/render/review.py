@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from cspr_track.render.lines import INDENT, cells, folded, in_letters_of, mark_of, write_lines
+from cspr_track.render.lines import INDENT, TO_COPY, cells, folded, in_letters_of, mark_of, write_lines
 from cspr_track.render.renderer import ReviewRow
 from cspr_track.render.safe_text import MAX_SHOWN, safe
 from cspr_track.render.terminal import Stream
@@ -63,7 +63,7 @@ def _row(head: str, value: str, remark: str, to: Stream, indent: int) -> list[st
     fits_below = longest <= room - INDENT
     if cells(line) <= width:
         lines = [line]
-    elif " " not in value:  # a key, a hash: without a mark, so that it can be copied
+    elif TO_COPY.fullmatch(value):  # a key, a hash: without a mark, so that it can be copied
         below = cells(value) + INDENT <= width
         lines = [head, " " * INDENT + value] if below else [line]
         indent = INDENT if below else indent

@@ -77,11 +77,33 @@ def test_no_text_of_a_document_looks_like_a_row(names, value, title, note, width
         ("Memo", "see " + "x" * 40, 32, ["  Memo  see", "        │ " + "x" * 22, "        │ " + "x" * 18,
                                          "        (String)"]),
         ("Memo", f"see account-hash-{HEX},", 60, ["  Memo  see", f"        │ account-hash-{HEX},", "        (String)"]),
-        ("漢字", "漢" * 30, 60, ["  漢字  " + "漢" * 30, "        (String)"]),
+        ("漢字", "漢" * 30, 60, ["  漢字", "        │ " + "漢" * 25, "        │ " + "漢" * 5, "        (String)"]),
     ],
 )  # fmt: skip
 def test_a_row_is_folded_by_columns_behind_a_mark(label, value, width, lines) -> None:
     assert shown(width, [(label, value, "String")])[1:] == lines
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("filling", ["x", "-", "漢", "ab-"])
+def test_a_value_without_blanks_is_folded_behind_a_mark_too(filling, width) -> None:
+    for filled in range(1, 2 * width):
+        value = f"{filling * filled}Hash:{HEX}"
+        lines = on_screen(width, shown(width, [("· memo", value, "String"), ("Hash", HEX, None)])[1:])
+        of_hash = next(n for n, line in enumerate(lines) if line.startswith("  Hash"))
+        assert lines[0].startswith("  · memo")
+        assert all(re.match(r" {4,10}(│ |\(String\)$)", line) for line in lines[1:of_hash])
+
+
+@pytest.mark.parametrize("value", [HEX, f"account-hash-{HEX}", f"uref-{HEX}-007", f"0x{HEX * 3}", f"01{HEX}"])
+def test_a_key_is_in_one_piece_to_be_copied(value) -> None:
+    assert f"  · to  {value}" in shown(40, [("· to", value, "Key")])
+    assert f"    {value}" in shown(len(value) + 5, [("· to", value, "Key")])
+
+
+def test_what_begins_with_a_sentence_is_no_key() -> None:
+    value = f"{'-'.join(['this-goes-to-the-account-of'] * 2)}-{HEX}"
+    assert value not in "".join(shown(40, [("· to", value, None)]))
 
 
 def test_values_stand_in_one_column_however_wide_the_labels_letters_are() -> None:
