@@ -9,6 +9,8 @@ _VARIANTS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)
 """They show nothing either, and change the letter before them, and perhaps its width."""
 _PARTS = frozenset(map(chr, (*range(0x1F3FB, 0x1F400), *range(0x1F1E6, 0x1F200))))
 """Skin tones, and the halves of flags: how wide they are with what stands before them, no two terminals agree."""
+_LEFTWARDS = ("R", "AL", "AN")
+"""Bidirectional classes of letters and digits beside which a terminal turns numbers and brackets round."""
 _ODD = _BIDI | _BLANKS | _VARIANTS | _PARTS
 MAX_SHOWN = 2000
 """Characters of one text that are shown at most."""
@@ -19,7 +21,8 @@ def safe(text: object, *, limit: int = MAX_SHOWN) -> str:
 
     Control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls, half surrogates, what shows
     nothing or looks like a blank and is none, and what is of no certain width are written as ``\\x1b`` or
-    ``\\u202e``; what is too long is cut, and says so.
+    ``\\u202e``; so are letters of scripts that are written from right to left, such as Hebrew and Arabic: what stands
+    beside them, be it an amount of ours, would be turned round. What is too long is cut, and says so.
     """
     plain = str(text)
     cut = plain if len(plain) <= limit else plain[:limit]
@@ -34,6 +37,8 @@ def _harmful(character: str) -> bool:
     if 0x20 <= code < 0x7F:
         return False
     if character in _ODD:
+        return True
+    if unicodedata.bidirectional(character) in _LEFTWARDS:
         return True
     return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp", "Zs", "Cf", "Co", "Cn")
 

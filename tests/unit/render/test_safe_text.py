@@ -98,6 +98,21 @@ def test_what_shows_nothing_or_is_of_no_certain_width_is_written_as_its_number(s
     assert safe(f"a{sign}b") == f"a{number}b"
 
 
+@pytest.mark.parametrize("letter", ["\u05d0", "\u0627", "\u0661", "\u07c0", "\u0710", "\U00010a00", "\U0001e900"])
+def test_letters_that_turn_round_what_stands_beside_them_are_written_as_numbers(letter) -> None:
+    """With one of them before it, [1000, 7] is shown as [7, 1000]."""
+    assert unicodedata.bidirectional(letter) in ("R", "AL", "AN")
+    number = f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
+    assert safe(f"{letter} 1000, 7") == f"{number} 1000, 7"
+
+
+@given(ANYTHING)
+def test_whatever_it_is_everything_is_read_from_left_to_right(text) -> None:
+    assert {unicodedata.bidirectional(letter) for letter in safe(text)}.isdisjoint(
+        {"R", "AL", "AN", "RLE", "RLO", "RLI"}
+    )
+
+
 @pytest.mark.parametrize("sign", ["\ufe10", "\U0001f3fa", "\U0001f400", "\u0301", "漢", "🙂"])
 def test_what_is_beside_them_is_shown(sign) -> None:
     assert safe(f"a{sign}b") == f"a{sign}b"
