@@ -1,17 +1,20 @@
 """What is about to be signed, in lines for a person."""
 
+import re
 import sys
 from collections.abc import Sequence
 
 from cspr_track.render.lines import INDENT, TO_COPY, cells, folded, in_letters_of, mark_of, write_lines
 from cspr_track.render.renderer import ReviewRow
-from cspr_track.render.safe_text import MAX_SHOWN, safe
+from cspr_track.render.safe_text import MAX_SHOWN, exact, safe
 from cspr_track.render.terminal import Stream
 
 MIN_VALUE = 20
 """Columns that a value needs beside its label."""
 MAX_LABEL = 80
 """Characters of a label in the review."""
+_BEFORE_NAMES, _SHORTENED = ("· ", "Pay: · "), re.compile(r"(?<=[0-9a-f]{10})…\Z")
+"""Signs of ours beside what a document says; only ours may become others that resemble them."""
 MAX_COLUMN = 24
 """Columns of a label beside which the other values stand; who is wider only moves his own."""
 
@@ -30,26 +33,40 @@ def show_review(
     """
     limit = sys.maxsize if whole else MAX_SHOWN
     mark = mark_of(to)
-    lines = ["", *folded(in_letters_of(to, safe(title)), to.width, indent=INDENT, mark=mark)]
+    lines = ["", *folded(_title(to, title), to.width, indent=INDENT, mark=mark)]
     lines += _rows(to, rows, limit)
     sign = "⚠" if to.unicode else "!"
-    for warning in (*warnings, *_cut(rows, limit)):
-        text = in_letters_of(to, f"  {sign} warning: {safe(warning)}")
-        lines += folded(text, to.width, indent=INDENT, mark=mark)
+    for warning in (*warnings, *_cut(to, rows, limit)):
+        lines += folded(f"  {sign} warning: {_warning(to, warning)}", to.width, indent=INDENT, mark=mark)
     write_lines(to, [*lines, ""], are_folded=True)
 
 
 def _rows(to: Stream, rows: Sequence[ReviewRow], limit: int) -> list[str]:
     # the names of arguments are the document's own
-    labels = [in_letters_of(to, safe(label, limit=_of_label(limit))) for label, _, _ in rows]
+    labels = [_label(to, label, _of_label(limit)) for label, _, _ in rows]
     column = max((cells(label) for label in labels if cells(label) <= MAX_COLUMN), default=0)
     lines: list[str] = []
     for label, (_, value, note) in zip(labels, rows, strict=True):
         head = f"  {label}{' ' * (column - cells(label))}  "
-        shown = in_letters_of(to, safe(value, limit=limit))
+        shown = in_letters_of(to, exact(value, limit=limit, unicode=to.unicode))
         remark = in_letters_of(to, f"({safe(note, limit=limit)})") if note else ""
         lines += _row(head, shown, remark, to, column + 4)
     return lines
+
+
+def _title(to: Stream, title: str) -> str:
+    own = "…" if _SHORTENED.search(title) else ""
+    return in_letters_of(to, exact(title.removesuffix(own), unicode=to.unicode) + own)
+
+
+def _warning(to: Stream, warning: str) -> str:
+    text = safe(warning)  # names stand there as Python writes them
+    return text if to.unicode else text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _label(to: Stream, label: str, limit: int) -> str:
+    own = label[: label.index("· ") + 2] if label.startswith(_BEFORE_NAMES) else ""
+    return in_letters_of(to, own + exact(label.removeprefix(own), limit=limit, unicode=to.unicode))
 
 
 def _row(head: str, value: str, remark: str, to: Stream, indent: int) -> list[str]:
@@ -75,10 +92,11 @@ def _row(head: str, value: str, remark: str, to: Stream, indent: int) -> list[st
     return [*lines, *folded(" " * indent + remark, width, indent=indent)] if remark else lines
 
 
-def _cut(rows: Sequence[ReviewRow], limit: int) -> list[str]:
+def _cut(to: Stream, rows: Sequence[ReviewRow], limit: int) -> list[str]:
     """A warning for each row that is not shown whole."""
+    where = "is too long to be shown whole here; all of it: cspr-track check --show FILE"
     return [
-        f"{label[:MAX_LABEL]!r} is too long to be shown whole here; all of it: cspr-track check --show FILE"
+        f"'{_label(to, label[:MAX_LABEL], MAX_LABEL)}' {where}"
         for label, value, note in rows
         if len(label) > _of_label(limit) or len(value) > limit or len(note or "") > limit
     ]

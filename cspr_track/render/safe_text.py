@@ -1,5 +1,6 @@
 """Text from the network or a file, made harmless for a terminal: the one filter it all passes."""
 
+import re
 import unicodedata
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -12,6 +13,8 @@ _PARTS = frozenset(map(chr, (*range(0x1F3FB, 0x1F400), *range(0x1F1E6, 0x1F200))
 _LEFTWARDS = ("R", "AL", "AN")
 """Bidirectional classes of letters and digits beside which a terminal turns numbers and brackets round."""
 _ODD = _BIDI | _BLANKS | _VARIANTS | _PARTS
+_NO_NUMBER = re.compile(r"\\(?=[xuU])")
+"""A backslash with which a number seems to begin."""
 MAX_SHOWN = 2000
 """Characters of one text that are shown at most."""
 
@@ -30,6 +33,27 @@ def safe(text: object, *, limit: int = MAX_SHOWN) -> str:
         return cut  # nearly always; and an outcome is a dozen texts
     shown = "".join(_shown(c) if _harmful(c) else c for c in cut)
     return shown if cut is plain else f"{shown}… ({len(plain)} characters)"
+
+
+def exact(text: str, *, limit: int = MAX_SHOWN, unicode: bool = True) -> str:
+    """The same for what is signed, so that no two texts look alike.
+
+    Args:
+        text: what is shown.
+        limit: characters of it that are shown at most.
+        unicode: whether the stream has more than ASCII; else what is beyond is written as numbers, not as signs that
+            resemble it, as our own are.
+
+    Returns:
+        What ``safe`` gives, where a backslash of the text itself is ``\\x5c`` before x, u and U.
+    """
+    if text.isascii() and "\\" not in text:
+        return safe(text, limit=limit)
+    cut = _NO_NUMBER.sub(r"\\x5c", text[:limit])
+    shown = safe(cut, limit=len(cut))
+    if not unicode:
+        shown = shown.encode("ascii", "backslashreplace").decode("ascii")
+    return shown if len(text) <= limit else f"{shown}… ({len(text)} characters)"
 
 
 def _harmful(character: str) -> bool:

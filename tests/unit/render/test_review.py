@@ -124,6 +124,50 @@ def test_a_stream_in_ascii_is_folded_by_what_it_is_given() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("casper–test", "casper-test"), ("a·b", "a.b"), ("a→b", "a>b"), ("1…", "1."), ("a−1", "a-1"), ("é", "xe8")],
+)
+def test_where_there_is_only_ascii_no_sign_of_a_document_becomes_one_that_resembles_it(one, other) -> None:
+    for where in (
+        lambda text: shown(80, [("Network", text, None)], unicode=False),
+        lambda text: shown(80, [(f"· {text}", "1", None)], unicode=False),
+        lambda text: shown(80, [(f"Pay: · {text}", "1", None)], unicode=False),
+        lambda text: shown(80, [], title=f"Native call {text}", unicode=False),
+        lambda text: shown(80, [], warnings=(f"the chain {text!r} is none",), unicode=False),
+    ):
+        assert other in "".join(where(other))
+        assert other not in "".join(where(one))
+        assert ascii(one)[1:-1] in "".join(where(one))
+
+
+def test_where_there_is_only_ascii_our_own_signs_are_plain() -> None:
+    lines = shown(
+        80, [("· a·b", "1", None), ("Pay: · x", "2", None)], title=f"Call x of contract {HEX[:10]}…", unicode=False
+    )
+    assert lines == [f"Call x of contract {HEX[:10]}.", r"  . a\xb7b  1", "  Pay: . x  2"]
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ali\u200bce", "ali\\u200bce"), ("\x1b", "\\x1b"), ("\U000e0041", "\\U000e0041"), ("\\\u200b", "\\\\u200b")],
+    ids=["zero width", "escape", "tag", "after a backslash"],
+)
+def test_a_backslash_that_is_signed_is_no_number(one, other, unicode) -> None:
+    for where in (
+        lambda text: shown(80, [("To", text, None)], unicode=unicode),
+        lambda text: shown(80, [(f"· {text}", "1", None)], unicode=unicode),
+        lambda text: shown(80, [], title=f"Native call {text}", unicode=unicode),
+    ):
+        assert where(one) != where(other)
+
+
+def test_a_backslash_that_nobody_takes_for_a_number_stays() -> None:
+    assert shown(80, [("Path", r"C:\new\temp \\ \s", None)])[1:] == [r"  Path  C:\new\temp \\ \s"]
+    assert shown(80, [("Path", r"C:\x \u \U", None)])[1:] == [r"  Path  C:\x5cx \x5cu \x5cU"]
+
+
 def test_what_is_cut_is_warned_of_with_where_to_see_all_of_it() -> None:
     words, name = "word " * 401, "n" * 81
     lines = shown(3000, [("Memo", words, None), ("Id", "x" * 2000, None), (name, "5", None)])
