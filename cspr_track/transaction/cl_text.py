@@ -43,7 +43,10 @@ def _text(cl_type: CLType, value: Any) -> str:
         case "ByteArray" | "Any":
             return f"0x{value.hex()}"
         case "Option":
-            return "none" if value is None else _text(inner[0], value[0])
+            if value is None:
+                return "none"
+            some = _text(inner[0], value[0])
+            return f"some({some})" if inner[0].name == "Option" else some  # else two bytes would be the same none
         case "List" if inner[0].name == "U8":
             return f"0x{bytes(value).hex()}"
         case "List":

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cspr_track.transaction.cl_text import text_of, visible
 from cspr_track.transaction.cl_type import parse_cl_type
+from cspr_track.transaction.cl_value import decode
 
 TEXTS = st.text(alphabet='ab \\s"\n', max_size=12)
 
@@ -41,6 +42,15 @@ def test_texts_that_differ_are_seen_to_differ(one, other) -> None:
         return re.sub(" +", " ", visible(text)).strip(" ")
 
     assert (seen(one) == seen(other)) is (one == other)
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [("00", "none"), ("0100", "some(none)"), ("010100", "some(some(none))"), ("01010107", "some(some(7))")],
+)
+def test_nothing_and_something_that_is_nothing_differ(data, shown) -> None:
+    cl_type = parse_cl_type({"Option": {"Option": {"Option": "U8"}}}, "")
+    assert text_of(cl_type, decode(cl_type, bytes.fromhex(data))) == shown
 
 
 def test_texts_within_other_values_always_stand_in_quotes() -> None:
