@@ -5,7 +5,7 @@ import sys
 
 from cspr_track.core.check_result import Authorized, CheckResult
 from cspr_track.core.json_lines import to_json_line
-from cspr_track.render.lines import write_lines
+from cspr_track.render.lines import Hint, write_lines
 from cspr_track.render.review import show_review
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import stream
@@ -25,7 +25,7 @@ def show_check(result: CheckResult, *, as_json: bool) -> None:
         place = f" at {safe(problem.path)}" if problem.path else ""
         lines.append(f"  {problem.code}{place}: {safe(problem.message)}")
         if problem.hint:
-            lines.append(f"    hint: {safe(problem.hint)}")
+            lines.append(Hint(f"    hint: {safe(problem.hint)}"))
     out = stream(sys.stdout, os.environ)
     write_lines(out, lines)
     if result.shown is not None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cspr_track.core.errors import InputError, TrackError
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.outputs import ErrorBody, ErrorLine
-from cspr_track.render.lines import write_lines
+from cspr_track.render.lines import Hint, write_lines
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import stream
 
@@ -19,15 +19,17 @@ def show_error(error: TrackError, *, as_json: bool) -> None:
         sys.stderr.write(error_json(error).decode("ascii") + "\n")
         sys.stderr.flush()
     else:
-        write_lines(stream(sys.stderr, os.environ), error_text(error).split("\n"))
+        write_lines(stream(sys.stderr, os.environ), _lines(error))
 
 
 def error_text(error: TrackError) -> str:
     """``error: what: why`` and, on its own line, ``hint: what to do``."""
+    return "\n".join(_lines(error))
+
+
+def _lines(error: TrackError) -> list[str]:
     lines = [f"error: {safe(error)}"]
-    if error.hint:
-        lines.append(f"hint: {safe(error.hint)}")
-    return "\n".join(lines)
+    return [*lines, Hint(f"hint: {safe(error.hint)}")] if error.hint else lines
 
 
 def error_json(error: TrackError) -> bytes:

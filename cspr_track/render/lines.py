@@ -13,6 +13,12 @@ TO_COPY = re.compile(r'[(\["]*([a-z-]{1,40}-|0x)?[0-9a-fA-F]{32,}(-\d{3})?[])},;
 """A key or a hash: it stays in one piece, whatever that looks like."""
 
 
+class Hint(str):
+    """A line that stays whole, to be pasted. A line of a file's name may begin with ``hint:`` and is none."""
+
+    __slots__ = ()
+
+
 def in_letters_of(stream: Stream, text: str) -> str:
     """A text as the stream can show it; as it is, or in ASCII."""
     return text if stream.unicode else text.encode("ascii", ERRORS).decode("ascii")
@@ -27,7 +33,7 @@ def write_lines(stream: Stream, lines: Sequence[str], *, are_folded: bool = Fals
     """Write lines, and let them be seen at once.
 
     On a terminal what is too long is folded here: the terminal would go on at its margin, where our own lines begin,
-    and what a service or a document says might be made to look like one. Only a hint stays whole, to be pasted.
+    and what a service or a document says might be made to look like one. Only a ``Hint`` stays whole.
 
     Args:
         stream: where they go.
@@ -36,7 +42,7 @@ def write_lines(stream: Stream, lines: Sequence[str], *, are_folded: bool = Fals
     """
     for line in lines:
         text = in_letters_of(stream, line).rstrip()
-        fold = stream.terminal and not are_folded and "\x1b" not in text and not text.lstrip().startswith("hint:")
+        fold = stream.terminal and not are_folded and "\x1b" not in text and not isinstance(line, Hint)
         parts = folded(text, stream.width, indent=INDENT, mark=mark_of(stream)) if fold else [text]
         stream.file.write("".join(f"{part}\n" for part in parts))
     stream.file.flush()

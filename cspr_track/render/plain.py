@@ -14,7 +14,7 @@ from cspr_track.core.status import Source, TransactionStatus
 from cspr_track.core.update import StatusUpdate, utc_text
 from cspr_track.render import words
 from cspr_track.render.figures import LABEL_WIDTH, Line, detail_lines, result_lines
-from cspr_track.render.lines import write_lines
+from cspr_track.render.lines import Hint, write_lines
 from cspr_track.render.renderer import ReviewRow
 from cspr_track.render.review import show_review
 from cspr_track.render.safe_text import safe
@@ -223,7 +223,7 @@ def final_lines(update: StatusUpdate, network: str | None, *, unicode: bool, col
     lines += labelled(result_lines(update))
     step = words.next_step(update, network)
     if step:
-        lines.append(f"  hint: {step}")
+        lines.append(Hint(f"  hint: {step}"))
     return lines
 
 
@@ -246,4 +246,4 @@ def show_interruption(stream: Stream, by: str, resume: str | None) -> None:
     lines = (
         [f"stopped following ({by}); this says nothing of the transaction itself"] if resume else [f"stopped ({by})"]
     )
-    write_lines(stream, [*lines, *([f"hint: {resume}"] if resume else [])])
+    write_lines(stream, [*lines, *([Hint(f"hint: {resume}")] if resume else [])])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cspr_track.render.lines import cells, folded, write_lines
+from cspr_track.render.lines import Hint, cells, folded, write_lines
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import stream
 
@@ -38,7 +38,13 @@ def test_what_is_no_terminal_gets_each_line_whole() -> None:
 
 @pytest.mark.parametrize("hint", ["hint: cspr-track watch", "    hint: chmod 600"])
 def test_a_hint_stays_whole_to_be_pasted(hint) -> None:
-    assert written([f"{hint} {HASH} and so on"]) == [f"{hint} {HASH} and so on"]
+    assert written([Hint(f"{hint} {HASH} and so on")]) == [f"{hint} {HASH} and so on"]
+
+
+def test_what_only_begins_like_a_hint_is_none() -> None:
+    """A file may be called so."""
+    name = f"hint: x{' ' * 60}good.json: valid"
+    assert written([name, f"  {name}"]) == ["hint: x", "    │ good.json: valid", "  hint: x", "    │ good.json: valid"]
 
 
 def test_a_hash_stays_whole_to_be_copied() -> None:
