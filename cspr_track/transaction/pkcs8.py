@@ -7,7 +7,7 @@ INTEGER, BIT_STRING, OCTETS, SEQUENCE = 0x02, 0x03, 0x04, 0x30
 ATTRIBUTES, PUBLIC, PUBLIC_OF_RING = 0xA0, 0x81, 0xA1
 """Tags inside of it. The Rust library ring puts a bit string into one where the tag should replace the string's own."""
 
-MOST_ROUNDS, MOST_OF_SCRYPT = 10_000_000, 2**21
+MOST_ROUNDS, MOST_OF_SCRYPT = 3_000_000, 2**21
 """Rounds of PBKDF2, which take some seconds, where 2048 to 600,000 are usual; and N x r x p of scrypt, which take
 256 MiB, where 16384 x 8 x 1 is usual."""
 
