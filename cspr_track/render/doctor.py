@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cspr_track.core.check_up import CheckUpEnd, Finding
 from cspr_track.core.json_lines import to_json_line
+from cspr_track.render.lines import Hint, write_lines
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
 
@@ -28,11 +29,12 @@ def show_check_up(
         file.writelines(to_json_line(line).decode("ascii") + "\n" for line in (*findings, end))
         return
     signs = SIGNS if terminal.stdout.unicode else WORDS
+    lines: list[str] = []
     for finding in findings:
-        file.write(f"{signs[finding.verdict]} {safe(finding.name)}: {safe(finding.figure)}\n")
+        lines.append(f"{signs[finding.verdict]} {safe(finding.name)}: {safe(finding.figure)}")
         if finding.remedy:
-            file.write(f"    hint: {safe(finding.remedy)}\n")
-    file.write(f"{_verdict(end)}\n")
+            lines.append(Hint(f"    hint: {safe(finding.remedy)}"))
+    write_lines(terminal.stdout, [*lines, _verdict(end)])
 
 
 def _verdict(end: CheckUpEnd) -> str:

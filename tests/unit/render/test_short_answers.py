@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from unit.render.updates import HARMLESS, HOSTILE, stream_of, terminal_of, text_of
 
+from cspr_track.core.check_up import Finding
 from cspr_track.core.errors import ConfigurationError, InputError, RefusedError, TrackError, Unreachable
 from cspr_track.core.explain import Explanation, explain
+from cspr_track.render.doctor import show_check_up
 from cspr_track.render.errors import error_json, error_text, show_error
 from cspr_track.render.explanation import show_explanation
 from cspr_track.render.keys import show_key
@@ -26,6 +28,20 @@ def test_an_explanation_is_the_message_its_meaning_and_what_to_do() -> None:
         "  Out of gas",
         "  The execution needed more gas than the payment allowed; all of the payment is charged.",
         "  hint: Raise the payment; try the call on a test network to learn what it needs.",
+    ]
+
+
+def test_what_a_service_says_in_a_check_up_never_begins_a_line_and_a_hint_stays_whole() -> None:
+    remedy = f"cspr-track doctor --rpc https://{'node.' * 20}example"
+    found = Finding("node-rpc", "node", "failed", f"it says{' ' * 70}✓ token: accepted", remedy)
+    terminal = terminal_of()
+    told = replace(terminal, stdout=replace(terminal.stdout, terminal=True))
+    show_check_up([found], told, network="testnet", chain_name="casper-test", as_json=False)
+    assert text_of(told.stdout).splitlines() == [
+        "✗ node: it says",
+        "    │ ✓ token: accepted",
+        f"    hint: {remedy}",
+        "testnet (casper-test): 1 of 1 failed",
     ]
 
 
