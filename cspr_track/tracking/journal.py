@@ -231,7 +231,7 @@ class SqliteJournal:
                     unread += 1
                 else:
                     yield row
-        if unread and self._notice is not None:
+        if unread:
             rows = "a row" if unread == 1 else f"{unread} rows"
             self._notice(f"the journal {self._path} holds {rows} that nobody can read, such as {first}")
 
