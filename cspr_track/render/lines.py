@@ -9,6 +9,8 @@ INDENT = 4
 """Columns before what goes on below."""
 MARKS = {True: "│ ", False: "| "}
 """What stands before text that goes on, by whether the stream has Unicode."""
+IN_WORD = {"│ ": "┆ ", "| ": ": ", "": ""}
+"""The same where a word goes on: a blank that the fold took away is told from none."""
 TO_COPY = re.compile(r'[(\["]*([a-z-]{1,40}-|0x)?[0-9a-fA-F]{32,}(-\d{3})?[])},;.:"]*', re.ASCII)
 """A key or a hash: it stays in one piece, whatever that looks like."""
 
@@ -69,11 +71,12 @@ def folded(text: str, width: int, *, indent: int = 0, mark: str = "") -> list[st
         text: what is folded; a key or a hash that is longer than a line stays whole.
         width: of the terminal, in columns.
         indent: columns that are left free before the lines after the first.
-        mark: stands in these lines before the text, so that none is taken for a line of its own.
+        mark: stands in these lines before the text, so that none is taken for a line of its own; another one where the
+            line before ended within a word.
     """
     if cells(text) <= width or width <= indent + len(mark) + 1:
         return [text]
-    widths, begin = _widths(text), " " * indent + mark
+    widths, begin, begin_in_word = _widths(text), " " * indent + mark, " " * indent + IN_WORD[mark]
     lines: list[str] = []
     line: list[str] = []
     used = 0
@@ -83,10 +86,10 @@ def folded(text: str, width: int, *, indent: int = 0, mark: str = "") -> list[st
             line += blank, word
             used += len(blank) + room
             continue
-        for part in _parts(word, widths, width - len(begin)):
+        for n, part in enumerate(_parts(word, widths, width - len(begin))):
             if line:
                 lines.append("".join(line))
-            before = begin if lines else blank
+            before = (begin_in_word if n else begin) if lines else blank
             line = [before, part]
             used = len(before) + sum(map(widths.__getitem__, part))
     return [*lines, "".join(line)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cspr_track.render.lines import Hint, cells, folded, write_lines
+from cspr_track.render.lines import IN_WORD, Hint, cells, folded, write_lines
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import stream
 
@@ -27,9 +27,21 @@ def test_what_a_document_says_never_begins_a_line(begin) -> None:
     for filled in range(60):
         lines = written([f"{begin}{'x' * filled} good.json: valid", "ours"])
         assert lines[0].startswith(begin.rstrip())
-        assert all(line.startswith("    │ ") for line in lines[1:-1])
+        assert all(line.startswith(("    │ ", "    ┆ ")) for line in lines[1:-1])
         assert max(map(len, lines)) <= 40
         assert lines[-1] == "ours"
+
+
+@pytest.mark.parametrize("unicode", [True, False], ids=["unicode", "ascii"])
+def test_a_blank_where_a_line_is_broken_is_told_from_none(unicode) -> None:
+    """At one width or another a fold comes just there."""
+    mark = "│ " if unicode else "| "
+    for width in range(12, 60):
+        one, other = (f"memo {'w ' * 9}{'x' * 20}{blank}yyyy" for blank in (" ", ""))
+        assert folded(one, width, indent=4, mark=mark) != folded(other, width, indent=4, mark=mark)
+    begin = f"memo {'w' * 30} {'x' * 34}"
+    assert written([f"{begin} yyyyy"], unicode=unicode)[2] == f"    {mark}yyyyy"
+    assert written([f"{begin}yyyyy"], unicode=unicode)[2] == f"    {'┆' if unicode else ':'} yyyyy"
 
 
 def test_what_is_no_terminal_gets_each_line_whole() -> None:
@@ -73,7 +85,7 @@ def test_nothing_is_left_out_and_nothing_is_too_wide(text, width, style) -> None
     indent, mark = style
     lines = folded(text, width, indent=indent, mark=mark)
     assert all(cells(line) <= width for line in lines) or width <= indent + len(mark) + 2
-    begin = " " * indent + mark
-    rest = [line.removeprefix(begin) for line in lines[1:]]
-    assert all(line.startswith(begin) for line in lines[1:])
+    begin, in_word = " " * indent + mark, " " * indent + IN_WORD[mark]
+    rest = [line.removeprefix(begin).removeprefix(in_word) for line in lines[1:]]
+    assert all(line.startswith((begin, in_word)) for line in lines[1:])
     assert "".join("".join([lines[0], *rest]).split()) == "".join(text.split())

@@ -74,10 +74,10 @@ def test_no_text_of_a_document_looks_like_a_row(names, value, title, note, width
         ("Pay: Contract", f"contract {HEX}", 80, ["  Pay: Contract", f"    │ contract {HEX}", "    (String)"]),
         ("Memo", f"contract {HEX}", 80, ["  Memo  contract", f"        │ {HEX}", "        (String)"]),
         ("Memo", "漢" * 20 + " " + "字" * 9, 60, ["  Memo  " + "漢" * 20, "        │ " + "字" * 9, "        (String)"]),
-        ("Memo", "see " + "x" * 40, 32, ["  Memo  see", "        │ " + "x" * 22, "        │ " + "x" * 18,
+        ("Memo", "see " + "x" * 40, 32, ["  Memo  see", "        │ " + "x" * 22, "        ┆ " + "x" * 18,
                                          "        (String)"]),
         ("Memo", f"see account-hash-{HEX},", 60, ["  Memo  see", f"        │ account-hash-{HEX},", "        (String)"]),
-        ("漢字", "漢" * 30, 60, ["  漢字", "        │ " + "漢" * 25, "        │ " + "漢" * 5, "        (String)"]),
+        ("漢字", "漢" * 30, 60, ["  漢字", "        │ " + "漢" * 25, "        ┆ " + "漢" * 5, "        (String)"]),
     ],
 )  # fmt: skip
 def test_a_row_is_folded_by_columns_behind_a_mark(label, value, width, lines) -> None:
@@ -92,7 +92,7 @@ def test_a_value_without_blanks_is_folded_behind_a_mark_too(filling, width) -> N
         lines = on_screen(width, shown(width, [("· memo", value, "String"), ("Hash", HEX, None)])[1:])
         of_hash = next(n for n, line in enumerate(lines) if line.startswith("  Hash"))
         assert lines[0].startswith("  · memo")
-        assert all(re.match(r" {4,10}(│ |\(String\)$)", line) for line in lines[1:of_hash])
+        assert all(re.match(r" {4,10}([│┆] |\(String\)$)", line) for line in lines[1:of_hash])
 
 
 @pytest.mark.parametrize("value", [HEX, f"account-hash-{HEX}", f"uref-{HEX}-007", f"0x{HEX * 3}", f"01{HEX}"])
