@@ -459,6 +459,20 @@ def test_the_most_that_is_charged_is_the_payment_at_the_highest_gas_price(legacy
     assert ("Payment", shown, note) in rows(dearer(tolerance, legacy=legacy))
 
 
+@pytest.mark.parametrize(
+    ("stated", "tolerance", "shown", "note"),
+    [
+        (99_999_999, 1, "0.1", "0.099999999 CSPR is stated, a transfer takes 0.1 CSPR, gas price up to 1"),
+        (10**7, 2, "0.2", "0.01 CSPR is stated, a transfer takes 0.1 CSPR, 0.1 CSPR at gas price 1, gas price up to 2"),
+        (100_000_001, 1, "0.100000001", "gas price up to 1"),
+    ],
+)
+def test_a_transfer_as_a_deploy_takes_its_price_whatever_less_it_states(stated, tolerance, shown, note) -> None:
+    sent = dearer(tolerance, legacy=True, payment_motes=stated)
+    assert ("Payment", f"at most {shown} CSPR", note) in rows(sent)
+    assert ("Payment", "at most 0.000000001 CSPR", "gas price up to 1") in rows(transfer(payment_motes=1))
+
+
 def test_what_the_gas_price_may_add_is_warned_of() -> None:
     sent = dearer(3, amount=10 * CSPR, payment_motes=5 * CSPR)
     assert warnings(sent, balance_motes=20 * CSPR) == [
@@ -528,7 +542,11 @@ def test_what_stands_beside_the_amount_of_a_standard_payment_is_shown() -> None:
     )
     shown = [row for row in rows(made) if row[0].startswith("Pay")]
     assert shown == [
-        ("Payment", "at most 0.000000005 CSPR", "gas price up to 1"),
+        (
+            "Payment",
+            "at most 0.1 CSPR",
+            "0.000000005 CSPR is stated, a transfer takes 0.1 CSPR, gas price up to 1",
+        ),
         ("Pay: · fee", "1", "U512"),
         ("Pay: · amount", "x", "String"),
         ("Pay: · amount", "7", "U512"),
