@@ -78,7 +78,7 @@ def _of_money(transaction: Transaction, balance: int | None) -> Iterator[str]:
     if payment is not None and payment > USUAL_PAYMENT_MOTES:
         yield f"the payment of {'up to ' * dearer}{format_cspr(payment)} is far above what is usual"
     if tolerance > HIGHEST_GAS_PRICE:
-        yield f"the gas price tolerance of {tolerance} is far above the gas price of any network; 1 is usual"
+        yield f"the gas price tolerance of {tolerance} is above the gas price of any known network; 1 is usual"
     if not transaction.standard_payment:
         yield "payment code decides what is paid; it may take more than you expect"
     spent = Arguments(transaction.args).u512("amount") if transaction.action.kind in ("transfer", "native") else None

@@ -485,7 +485,7 @@ def test_what_the_gas_price_may_add_is_warned_of() -> None:
 
 @pytest.mark.parametrize(("tolerance", "warned"), [(3, False), (4, True)])
 def test_a_gas_price_that_no_network_has_is_warned_of(tolerance, warned) -> None:
-    sentence = f"the gas price tolerance of {tolerance} is far above the gas price of any network; 1 is usual"
+    sentence = f"the gas price tolerance of {tolerance} is above the gas price of any known network; 1 is usual"
     assert warnings(dearer(tolerance)) == ([sentence] if warned else [])
 
 
