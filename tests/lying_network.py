@@ -72,7 +72,8 @@ TRUTH = Word()
 class LyingNetwork:
     """What each channel says; everything may be changed while it runs.
 
-    ``rest`` and ``rpc`` are what they answer: a word, ``"pending"``, ``"expired"`` (REST only), or None (not known).
+    ``rest`` and ``rpc`` are what they answer: a word, ``"pending"``, ``"expired"`` (REST only), ``"in a block"`` (a
+    node only, without the result), or None (not known).
     """
 
     def __init__(self, transaction: Transaction) -> None:
@@ -195,6 +196,9 @@ class LyingNetwork:
                 return {"result": {"transaction_hash": {"Version1": made.hash_hex}}}
             case "info_get_transaction" if isinstance(self.rpc, Word):
                 return {"result": self.rpc.as_answer(made, self.document)}
+            case "info_get_transaction" if self.rpc == "in a block":
+                info = {"block_hash": TRUTH.block_hash, "block_height": TRUTH.height, "execution_result": None}
+                return {"result": {"transaction": {"Version1": made.to_json()}, "execution_info": info}}
             case "info_get_transaction" if self.rpc == "pending":
                 return {"result": {"transaction": {"Version1": self.document or made.to_json()}}}
             case "info_get_transaction" | "info_get_deploy":

@@ -8,7 +8,7 @@ the look-ups that ``look`` asks for. The rules:
 - no negative verdict (``expired``, ``timeout``) without a look-up after the moment that calls for it;
 - ``expired`` only when a source whose own chain is past the TTL by a margin says that there was no execution, and
   another source or a second look says so too (behind one address may be several nodes, one of them behind the chain);
-  or, where nobody can tell the TTL, on a service's word after a second look;
+  or, where nobody can tell the TTL, on a service's word after two looks;
 - a transaction that we send is ``sent`` before it is ``processed``; one that we watch may be processed at once;
 - what we send is ``sent`` by the word of one who was asked: who calls by himself is not believed before that.
 
@@ -224,6 +224,7 @@ class Lifecycle:
             self._deadline = now + CONFIRM_S
         elif reason is Look.TIMEOUT:
             return self._end(TransactionStatus.TIMEOUT, Source.LOCAL, self._timeout_message())
+        self.hint_waits = self.hint_waits or (self.unconfirmed and self.safely_expired_at_ms is None)
         self.expiry_retry_at = now + (min(retry_after_s, CONFIRM_S) if self.unconfirmed else retry_after_s)
         return ()
 
@@ -239,8 +240,9 @@ class Lifecycle:
         """Who may be believed that it expired, if anybody."""
         safe = self.safely_expired_at_ms
         if safe is None:
-            return self._hinted if no_execution else None
-        past = [source for source, clock in no_execution.items() if clock is not None and clock > safe]
+            past = [self._hinted] if self._hinted is not None and no_execution else []
+        else:
+            past = [source for source, clock in no_execution.items() if clock is not None and clock > safe]
         if not past:
             self._past_since = None
             return None

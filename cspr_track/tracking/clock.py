@@ -3,6 +3,7 @@
 import time
 from typing import Protocol
 
+from cspr_track.core.observation import ChainClock
 from cspr_track.core.status import Source
 
 FAR_AHEAD_MS = 60_000
@@ -74,11 +75,25 @@ class ChainTime:
         """
         now, wall_ms = self._clock.monotonic(), self._clock.wall() * 1000
         for other, (latest_ms, seen_at) in self._by_service.items():
+            if now - seen_at > FAR_AHEAD_MS / 1000:
+                continue  # it has stopped
             present_ms = latest_ms + (now - seen_at) * 1000
             of_this_moment = abs(present_ms - wall_ms) < FAR_AHEAD_MS
             if other != (source, number) and of_this_moment and block_time_ms > present_ms + FAR_AHEAD_MS:
                 return other[0]
         return None
+
+    def objects(self, clock: ChainClock, ahead_ms: int) -> bool:
+        """Whether a service whose clock is behind another one's says that this is the chain's time all the same.
+
+        It does not where it hangs: it has named no newer block for a minute, or it is a minute behind the other one and
+        this machine agrees with that.
+        """
+        wall_ms = self._clock.wall() * 1000
+        _, seen_at = self._by_service.get((clock.source, clock.number), (0, self._clock.monotonic()))
+        if self._clock.monotonic() - seen_at > FAR_AHEAD_MS / 1000:
+            return False
+        return abs(ahead_ms - wall_ms) >= FAR_AHEAD_MS or clock.block_time_ms >= wall_ms - FAR_AHEAD_MS
 
     def now_ms(self) -> int:
         """The chain's time now, in milliseconds since 1970, as far as can be told."""

@@ -143,6 +143,7 @@ class SqliteJournal:
         """Open the journal anew where its path names another file by now; gives whether it did."""
         if self._db.file in (None, file_at(self._path)):
             return False
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # of the old one; its own log may lie under the new name
         self._db.close()
         self._db = self._opened()
         self._notice(f"the journal {self._path} was moved away or replaced meanwhile; what follows is in a new one")

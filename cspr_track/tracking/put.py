@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, RefusedError
+from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, RefusedError, Unreachable
 from cspr_track.core.lifecycle import Phase
 from cspr_track.core.observation import Executed, Known, TransactionNews
 from cspr_track.core.status import Kind, Source
@@ -24,6 +24,8 @@ ROUNDS = 4
 MORE_ROUNDS = 2
 """How often more where a node only says that it is too much at the moment."""
 LONGEST_PAUSE_S = 30.0
+PUT_LIMIT_S = 10.0
+"""How long a node may take to answer a put while there is another one."""
 BETWEEN_ROUNDS_S = 0.5
 """Seconds before the second round; doubled for each further one."""
 LOOK_LIMIT_S = 20.0
@@ -59,6 +61,7 @@ class Put:
     """Whether a node is being asked to take it at this moment."""
     _trouble: ChannelError | None = None
     _refusal: RefusedError | None = None
+    _said: bool = False
 
     async def run(self, limit_s: float | None) -> None:
         """Put until a node accepts it, or all that can be reached refuse, or nobody answers, or the time is over.
@@ -92,7 +95,8 @@ class Put:
                 return
             if self._trouble is not None and not self._trouble.retryable and not self.in_doubt:
                 break
-        self._give_up("")
+        if self._refusal is None or not await self._refused(self._refusal):
+            self._give_up("")
 
     def _give_up(self, within: str) -> None:
         if self.in_doubt:
@@ -122,18 +126,20 @@ class Put:
     async def _round(self) -> bool:
         """Try each node once; gives whether it is decided, or nothing more can be done."""
         refusal: RefusedError | None = None
-        for node in self.nodes:
+        later = False
+        for number, node in enumerate(self.nodes, 1):
             if self.followed.done:
                 return True
             self.under_way = True  # and stays so where this is cancelled
             try:
-                await self._put_to(node)
+                await self._put_to(node, PUT_LIMIT_S if number < len(self.nodes) else None)
             except RefusedError as error:
                 self.under_way = False
                 refusal = self._refusal = error
             except ChannelError as error:
                 self.under_way = False
                 self._trouble = error
+                later = later or isinstance(error, RateLimited)
                 if error.may_have_arrived and not self.in_doubt:
                     self.in_doubt = True
                     self.notices.say(
@@ -143,10 +149,17 @@ class Put:
                 self.under_way = self.in_doubt = False
                 self.followed.observe(Known(self.followed.transaction_hash, Source.NODE_RPC, self.kind))
                 return True
-        return refusal is not None and await self._refused(refusal)
+        return refusal is not None and not later and await self._refused(refusal)
 
-    async def _put_to(self, node: NodeRpc) -> None:
-        accepted = await node.put(self.params, self.kind)
+    async def _put_to(self, node: NodeRpc, limit_s: float | None) -> None:
+        try:
+            async with asyncio.timeout(limit_s) as limit:
+                accepted = await node.put(self.params, self.kind)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            silent = f"the node did not answer within {limit_s:g} s"
+            raise Unreachable(silent, service=SERVICE, retryable=True, may_have_arrived=True) from None
         _log.info("%s accepted %s", place(node.url), accepted)
         if accepted != self.followed.transaction_hash:
             raise BadAnswer(
@@ -157,7 +170,10 @@ class Put:
             )
 
     async def _refused(self, refusal: RefusedError) -> bool:
-        """All that could be reached refuse it: final, unless it was accepted before, be it by an earlier run."""
+        """All that could be reached refuse it: final, unless it was accepted before, be it by an earlier run.
+
+        Gives whether nothing more can be done; while an answer is lost, the node that may have it is asked again.
+        """
         news = await self._looked_up()
         held = [seen for seen in news if isinstance(seen, Known | Executed)]
         for seen in held:
@@ -167,8 +183,10 @@ class Put:
             return True
         if self.in_doubt or (refusal.by_state and self.maybe_sent_before and not news):
             # a balance that the first try has spent, an account that this node does not see yet, another network's node
-            self.notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
-            return True
+            if not self._said:
+                self.notices.say(f"a node refuses it now ({refusal}); following it in case the first try is live")
+            self._said = True
+            return not self.in_doubt
         self.followed.tell(self.followed.lifecycle.fail(Source.NODE_RPC, f"the node refused it: {refusal}"))
         return True
 

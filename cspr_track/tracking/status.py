@@ -76,10 +76,10 @@ async def look_once(
     if looked.news and not looked.executions:  # only that must be proved, with a clock that was read before
         again = await tracker.look(transaction_hash, believes=followed.believes)
         looked = again if again.news else looked
-    _judge(followed, looked)
+    _judge(tracker, followed, looked)
     if followed.lifecycle.unconfirmed:
         await asyncio.sleep(CONFIRM_S + 0.01)
-        _judge(followed, await tracker.look(transaction_hash, believes=followed.believes))
+        _judge(tracker, followed, await tracker.look(transaction_hash, believes=followed.believes))
     if not told:
         followed.tell(followed.lifecycle.fail(Source.LOCAL, _nobody_knows(looked)))
     return told[-1]
@@ -120,13 +120,14 @@ def _followed(
     )
 
 
-def _judge(followed: Followed, looked: Looked) -> None:
+def _judge(tracker: Tracker, followed: Followed, looked: Looked) -> None:
     """What one look says, by the same rules as following does."""
     for seen in looked.news:
         if not isinstance(seen, Executed):
             followed.observe(seen)
     if looked.executions:
         followed.settle(looked.executions)
+    tracker.doubt_clocks(looked, followed)
     followed.looked_up(followed.lifecycle.look or Look.EXPIRY, looked.no_execution, 0)
 
 

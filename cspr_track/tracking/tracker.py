@@ -244,10 +244,14 @@ class Tracker:
         with_clock: bool = True,
         believes: Callable[[Executed], bool] = lambda _: True,
     ) -> Looked:
-        """Look a transaction up once, without following it; see ``Lookup.look``. Doubtful clocks are out."""
-        looked = await self._looker.lookup.look(transaction_hash, kind, with_clock=with_clock, believes=believes)
-        self._looker.doubt_clocks(looked)
-        return looked
+        """Look a transaction up once, without following it; see ``Lookup.look``. To prove an expiry all are asked."""
+        return await self._looker.lookup.look(
+            transaction_hash, kind, with_clock=with_clock, everybody=with_clock, believes=believes
+        )
+
+    def doubt_clocks(self, looked: Looked, followed: Followed) -> None:
+        """See ``Looker.doubt_clocks``."""
+        self._looker.doubt_clocks(looked, followed)
 
     def _document(self, transaction_hash: str) -> "Transaction | None":
         found = self._documents.get(transaction_hash)

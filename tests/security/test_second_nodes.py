@@ -128,3 +128,96 @@ def test_what_a_channel_calls_pending_before_a_node_took_it_is_not_sent() -> Non
             assert (c.told, followed.lifecycle.unsent) == ([], True)
 
     run(story())
+
+
+async def as_time_goes_by(*nets: LyingNetwork, ahead_ms: int = 0) -> None:
+    """Let their clocks go on."""
+    while True:
+        for net in nets:
+            net.rpc_clock_ms = net.rest_clock_ms = BEGAN_MS + ahead_ms + int(asyncio.get_running_loop().time() * 1000)
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("ahead_ms", [59_000, DAY_MS])
+@pytest.mark.parametrize("wrong_by_s", [0.0, -120.0], ids=["right clock", "slow clock"])
+def test_one_that_is_past_the_end_proves_nothing_against_one_that_is_not(ahead_ms, wrong_by_s) -> None:
+    """Nor does it confirm itself; a clock that is less than a minute ahead is nobody's to call far ahead."""
+
+    async def story() -> None:
+        async with two() as (liar, honest, profile):
+            going = [
+                asyncio.create_task(as_time_goes_by(liar, ahead_ms=ahead_ms)),
+                asyncio.create_task(as_time_goes_by(honest)),
+            ]
+            honest.rpc = "pending"
+            asyncio.get_running_loop().call_later(30, setattr, honest, "rpc", TRUTH)
+            told: list[StatusUpdate] = []
+            async with Tracker(profile, clock=VirtualClock(wrong_by_s=wrong_by_s)) as tracker:
+                ends = BEGAN_MS + 50_000
+                final = await tracker.follow(HASH, told.append, expires_at_ms=ends, timeout_s=60).outcome
+            assert final.status is S.PROCESSED
+            for task in going:
+                task.cancel()
+
+    run(story())
+
+
+def test_a_node_that_hangs_behind_does_not_keep_an_expiry_from_being_told() -> None:
+    async def story() -> None:
+        async with two() as (stuck, sound, profile):
+            stuck.rpc, stuck.rpc_clock_ms = "pending", BEGAN_MS - 80_000
+            going = asyncio.create_task(as_time_goes_by(sound))
+            for wrong_by_s in (0.0, -30.0):
+                async with Tracker(profile, clock=VirtualClock(wrong_by_s=wrong_by_s)) as tracker:
+                    ends = BEGAN_MS + int(asyncio.get_running_loop().time() * 1000) + 60_000
+                    final = await tracker.follow(HASH, lambda _: None, expires_at_ms=ends, timeout_s=300).outcome
+                    assert final.status is S.EXPIRED
+            going.cancel()
+
+    run(story())
+
+
+def test_a_block_without_a_result_does_not_hide_a_result() -> None:
+    """However quickly it is named."""
+
+    async def story() -> None:
+        async with two() as (first, second, profile):
+            first.rpc, second.rpc = TRUTH, "in a block"
+            first.open.clear()
+            asyncio.get_running_loop().call_later(0.2, first.open.set)
+            assert (await watched(profile, timeout_s=8))[-1].status is S.PROCESSED
+            assert (await status_of(profile)).status is S.PROCESSED
+
+    run(story())
+
+
+def test_what_is_told_while_it_is_asked_whether_it_expired_is_waited_for() -> None:
+    async def story() -> None:
+        async with case("events", "rpc") as c:
+            c.net.rpc_clock_ms = TTL_ENDS + DAY_MS
+            followed = c.watch(timeout_s=None, expires_at_ms=TTL_ENDS, document=False)
+            while not followed.lifecycle.unconfirmed:
+                await asyncio.sleep(0.01)
+            c.net.open.clear()
+            await asyncio.sleep(0.6)  # by now it is asked once more
+            c.net.tells(c.net.processed(TRUTH))
+            await asyncio.sleep(0.1)
+            assert followed.partial is not None
+            c.net.open.set()
+            assert (await followed.outcome).status is S.PROCESSED
+
+    run(story())
+
+
+def test_a_time_out_is_kept_when_nobody_answers() -> None:
+    """Who is silent is waited for once, not one after another."""
+
+    async def story() -> None:
+        async with two("rest") as (first, second, profile):
+            first.open.clear()
+            second.open.clear()
+            told = await watched(profile, timeout_s=2)
+            assert told[-1].status is S.TIMEOUT
+            assert told[-1].elapsed_ms <= 2000 + 5000 + 100
+
+    run(story())

@@ -6,13 +6,16 @@ from dataclasses import replace
 import pytest
 from dev_profiles import polling_only
 from dev_transactions import now_ms, transfer
+from lying_network import lying_network
 from raw_servers import begins, free_port, head, never_answers, raw_server, resets, rpc, says
-from virtual_time import run
+from security.liars import OURS
+from virtual_time import VirtualClock, run
 
 from cspr_track.network.profiles import Profile
 from cspr_track.tracking.deliver import deliver, row_of
 from cspr_track.tracking.journal import SqliteJournal
 from cspr_track.tracking.preflight import ASK_LIMIT_S, ask_network
+from cspr_track.tracking.put import PUT_LIMIT_S
 from cspr_track.tracking.tracker import Tracker
 from cspr_track.transaction.keys import SecretKey
 
@@ -121,6 +124,84 @@ async def test_what_a_node_calls_bad_though_the_network_has_executed_it_is_follo
     assert any("the network has it already" in text for text in said.texts)
 
 
+def trickles():
+    """A node that tells its network and nothing else, ever so slowly."""
+
+    async def answer(writer, request) -> None:
+        if request.call["method"] == "info_get_status":
+            await rpc(result={"chainspec_name": "casper-slow"})(writer, request)
+            return
+        writer.write(head(200, Content_Length=1000))
+        while True:
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(1)
+
+    return answer
+
+
+def test_a_node_that_trickles_its_answer_is_left_for_the_next() -> None:
+    async def main() -> None:
+        async with lying_network(OURS) as good, raw_server(trickles()) as slow:
+            profile = replace(good.profile("rpc"), rpc=(f"{slow.http}/rpc", good.addresses["rpc"]))
+            told = []
+            async with Tracker(profile, clock=VirtualClock()) as tracker:
+                await deliver(tracker, OURS, told.append, timeout_s=60, journal=None)
+                assert [update.status.value for update in told] == ["sent"]
+            assert asyncio.get_running_loop().time() == pytest.approx(PUT_LIMIT_S, abs=0.1)
+
+    run(main())
+
+
+def test_while_an_answer_is_lost_a_refusal_of_another_does_not_end_the_putting() -> None:
+    """The first one loses answers for a while, the second is behind: the first is asked until it takes it."""
+
+    async def main() -> None:
+        async with lying_network(OURS) as good:
+            broken = True
+
+            async def loses(writer, request) -> None:
+                if broken:
+                    await resets(writer, request)
+                else:
+                    await good.serve_rpc(writer, request)
+
+            async with raw_server(loses) as first, raw_server(rpc(error=POOR)) as second:
+                profile = replace(good.profile("rpc"), rpc=(f"{first.http}/rpc", f"{second.http}/rpc"))
+                told = []
+                async with Tracker(profile, clock=VirtualClock()) as tracker:
+                    followed = await deliver(tracker, OURS, told.append, timeout_s=120, journal=None)
+                    await asyncio.sleep(20)
+                    broken = False
+                    while not told:
+                        await asyncio.sleep(0.1)
+                    assert (told[0].status.value, followed.done) == ("sent", False)
+
+    run(main())
+
+
+def test_a_node_that_is_busy_is_asked_again_before_the_refusal_of_another_counts() -> None:
+    async def main() -> None:
+        async with lying_network(OURS) as good:
+            asked: list[str] = []
+
+            async def busy(writer, request) -> None:
+                asked.append(request.call["method"])
+                if len(asked) == 1:
+                    await says(429, "", Retry_After="2")(writer, request)
+                else:
+                    await good.serve_rpc(writer, request)
+
+            async with raw_server(rpc(error=POOR)) as poor, raw_server(busy) as second:
+                profile = replace(good.profile("rpc"), rpc=(f"{poor.http}/rpc", f"{second.http}/rpc"))
+                told = []
+                async with Tracker(profile, clock=VirtualClock()) as tracker:
+                    await deliver(tracker, OURS, told.append, timeout_s=60, journal=None)
+                assert [update.status.value for update in told] == ["sent"]
+
+    run(main())
+
+
 async def test_a_node_whose_clock_is_ahead_does_not_keep_it_from_being_sent(net) -> None:
     """Too late it is only where this machine's clock says so, too; a put too late does no harm."""
     tomorrow_ms = now_ms() + 86_400_000
@@ -135,19 +216,9 @@ async def test_a_node_whose_clock_is_ahead_does_not_keep_it_from_being_sent(net)
 def test_a_node_that_trickles_does_not_keep_it_from_being_sent() -> None:
     """It tells what it must, and is waited for no longer than that about what is good to know."""
 
-    async def trickles(writer, request) -> None:
-        if request.call["method"] == "info_get_status":
-            await rpc(result={"chainspec_name": "casper-slow"})(writer, request)
-            return
-        writer.write(head(200, Content_Length=1000))
-        while True:
-            writer.write(b" ")
-            await writer.drain()
-            await asyncio.sleep(1)
-
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        async with raw_server(trickles) as slow:
+        async with raw_server(trickles()) as slow:
             profile = Profile(name="slow", chain_name="casper-slow", rpc=(f"{slow.http}/rpc",))
             found = await ask_network(profile, [transfer(SecretKey("ed25519", bytes(range(32))))])
         assert (found.chain_name, found.rules, loop.time()) == ("casper-slow", None, ASK_LIMIT_S)

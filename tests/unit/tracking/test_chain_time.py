@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from cspr_track.core.observation import ChainClock
 from cspr_track.core.status import Source
 from cspr_track.tracking.clock import FAR_AHEAD_MS, ChainTime, SystemClock
 
@@ -87,6 +88,40 @@ def test_each_node_has_a_clock_of_its_own(hands) -> None:
     assert chain.contradicts(NOW_MS + FAR_AHEAD_MS + 1, Source.NODE_RPC, 1) is None
     chain.saw(NOW_MS + 2 * FAR_AHEAD_MS, Source.NODE_RPC, 0)
     assert chain.contradicts(NOW_MS + FAR_AHEAD_MS + 1, Source.NODE_RPC, 0) is Source.NODE_RPC  # it takes back nothing
+
+
+def test_who_has_stopped_contradicts_nobody(hands) -> None:
+    chain = ChainTime(hands)
+    chain.saw(NOW_MS, Source.REST)
+    hands.seconds += 60
+    assert chain.contradicts(FAR + 60_001, Source.NODE_RPC) is Source.REST
+    hands.seconds += 0.5
+    assert chain.contradicts(FAR + 10 * FAR_AHEAD_MS, Source.NODE_RPC) is None
+
+
+OBJECTS = [
+    # the clock that is ahead, the one that is behind, this machine's wrong by, the last block so long ago -> objects
+    (59_000, 0, 0.0, 0.0, True),
+    (59_000, -59_000, 0.0, 0.0, True),
+    (0, -60_000, 0.0, 0.0, True),
+    (0, -60_001, 0.0, 0.0, False),  # it is a minute behind, and this machine agrees
+    (59_999, -60_001, 0.0, 0.0, False),
+    (60_000, -60_001, 0.0, 0.0, True),  # this machine agrees with neither
+    (0, -60_001, -3600.0, 0.0, True),
+    (59_000, 0, 0.0, 60.0, True),
+    (59_000, 0, 0.0, 60.5, False),  # it has stopped
+]
+
+
+@pytest.mark.parametrize(("ahead_ms", "behind_ms", "wrong_by_s", "ago_s", "objects"), OBJECTS)
+def test_who_is_behind_objects_unless_it_hangs(hands, ahead_ms, behind_ms, wrong_by_s, ago_s, objects) -> None:
+    chain = ChainTime(hands)
+    behind = ChainClock(NOW_MS + behind_ms, Source.NODE_RPC, 1)
+    chain.saw(behind.block_time_ms, behind.source, behind.number)
+    hands.seconds += ago_s
+    hands.wrong_by_s = wrong_by_s - ago_s
+    assert chain.objects(behind, NOW_MS + ahead_ms) is objects
+    assert ChainTime(hands).objects(behind, NOW_MS + ahead_ms) is (objects or ago_s > 60)  # it is heard the first time
 
 
 def test_a_source_goes_on_with_its_own_latest_block(hands) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from virtual_time import BEGAN_MS, VirtualClock, run
 
-from cspr_track.core.lifecycle import Lifecycle, Look
+from cspr_track.core.lifecycle import CONFIRM_S, Lifecycle, Look
 from cspr_track.core.observation import Executed, ExpiryHint, Heartbeat, Known, NotKnown
 from cspr_track.core.status import Kind, Source, TransactionStatus
 from cspr_track.core.summary import summarize
@@ -278,7 +278,9 @@ def test_an_expiry_that_this_machines_clock_contradicts_says_so(wrong_by_s, cont
 async def test_an_expiry_on_a_services_word_compares_no_clocks() -> None:
     case = Case(ttl=False)
     case.followed.observe(ExpiryHint(HASH, REST))
-    case.followed.looked_up(Look.HINT, {RPC: 5}, 1.0)
+    for _ in range(2):
+        case.followed.looked_up(Look.HINT, {RPC: 5}, 1.0)
+        await asyncio.sleep(CONFIRM_S)
     assert (case.final.status, case.final.source, case.said) == (S.EXPIRED, REST, {})
 
 

@@ -10,8 +10,9 @@ from virtual_time import VirtualClock, run
 from cspr_track.core.errors import BadAnswer, RateLimited, Unreachable
 from cspr_track.core.observation import ChainClock, Executed, Known, NotKnown
 from cspr_track.core.status import Kind, Source
+from cspr_track.tracking.asked import PAUSE_S
 from cspr_track.tracking.looked import Looked
-from cspr_track.tracking.lookup import ANSWER_LIMIT_S, CLOCK_LIMIT_S, PATIENCE_S, PAUSE_S, SILENT_S, Lookup
+from cspr_track.tracking.lookup import ANSWER_LIMIT_S, GRACE_S, PATIENCE_S, Lookup
 
 HASH = "ab" * 32
 REST, RPC = Source.REST, Source.NODE_RPC
@@ -89,7 +90,7 @@ ASKS = [
     ([unknown(REST)], [[executed(RPC)]], False, True, [REST]),
     ([unknown(REST)], [[executed(RPC)]], True, True, [REST, RPC]),
     ([DOWN], [[unknown(RPC)], [executed(RPC)]], False, True, [RPC, RPC]),  # the first may only be behind
-    ([DOWN], [[Known(HASH, RPC, None)], [executed(RPC)]], False, True, [RPC, RPC]),  # so may one that has it pending
+    ([DOWN], [[Known(HASH, RPC, None)], [executed(RPC)]], False, True, [RPC]),
     ([DOWN], [[DOWN], [executed(RPC)]], False, True, [RPC]),
     ([DOWN], [[executed(RPC)], [executed(RPC)]], False, False, [RPC, RPC]),
     ([DOWN], [[DOWN], [DOWN]], True, True, []),
@@ -142,9 +143,11 @@ def test_the_clock_is_asked_before_the_answer_that_it_proves() -> None:
 def test_where_one_says_that_a_block_has_it_nobody_proves_that_it_was_not_executed() -> None:
     async def main() -> None:
         in_block = Known(HASH, RPC, in_block=True)
-        nodes = [node(in_block), node(2.0)]
-        looked = await Lookup(rest(unknown(REST)), nodes, clock=VirtualClock()).look(HASH, None, with_clock=True)
-        assert (looked.news, looked.no_execution) == ([unknown(REST), in_block], {})
+        for order in ([node(in_block), node(unknown(RPC))], [node(unknown(RPC)), node(in_block)]):
+            looked = await Lookup(rest(unknown(REST)), order, clock=VirtualClock()).look(
+                HASH, None, with_clock=True, everybody=True
+            )
+            assert (len(looked.news), looked.no_execution) == (3, {})
 
     run(main())
 
@@ -217,7 +220,7 @@ def test_a_node_that_did_not_answer_is_left_alone_while_another_does_and_asked_i
         await look()  # the first rests, and the second does not answer now
         assert (len(first.asked), len(second.asked)) == (1, 2)
         await look()  # both rest: all are asked
-        assert (len(first.asked), len(second.asked)) == (2, 3)
+        assert (len(first.asked), len(second.asked)) == (2, 2)
         alone = rest(DOWN)
         for _ in range(3):
             await Lookup(alone, [], clock=VirtualClock()).look(HASH, None, with_clock=False)
@@ -453,15 +456,34 @@ def test_a_node_is_asked_for_other_things_within_the_same_budget() -> None:
     run(main())
 
 
-def test_nodes_are_asked_at_once_and_who_is_slow_is_not_waited_for_when_one_settles_it() -> None:
+EVERYBODY = {"with_clock": False, "everybody": True}
+
+
+def test_everybody_is_asked_at_once_and_only_an_execution_makes_the_others_superfluous() -> None:
     async def main() -> None:
         clock = VirtualClock()
-        for quick, waited_s in ((executed(RPC), 0), (Known(HASH, RPC, in_block=True), 0), (unknown(RPC), 4)):
+        for quick, waited_s in (
+            (executed(RPC), 0),
+            (Known(HASH, RPC), 4),
+            (Known(HASH, RPC, in_block=True), 4),
+            (unknown(RPC), 4),
+        ):
             slow, began = node(4.0), clock.monotonic()
-            looked = await Lookup(None, [slow, node(quick)], clock=clock).look(HASH, None, with_clock=False)
+            looked = await Lookup(rest(unknown(REST)), [slow, node(quick)], clock=clock).look(HASH, None, **EVERYBODY)
             assert clock.monotonic() - began == pytest.approx(waited_s)
             assert len(slow.asked) == 1
             assert quick in looked.news
+            assert not looked.left_alone
+
+    run(main())
+
+
+def test_an_execution_that_is_not_believed_makes_nobody_superfluous() -> None:
+    async def main() -> None:
+        looked = await Lookup(None, [node(2.0), node(executed(RPC))], clock=VirtualClock()).look(
+            HASH, None, **EVERYBODY, believes=lambda _: False
+        )
+        assert len(looked.news) == 2
 
     run(main())
 
@@ -469,26 +491,90 @@ def test_nodes_are_asked_at_once_and_who_is_slow_is_not_waited_for_when_one_sett
 def test_answers_come_in_the_order_in_which_the_services_are_configured() -> None:
     async def main() -> None:
         nodes = [node(2.0, block_ms=1), node(1.0, block_ms=2)]
-        looked = await Lookup(rest(unknown(REST)), nodes, clock=VirtualClock()).look(HASH, None, with_clock=True)
+        looked = await Lookup(rest(3.0), nodes, clock=VirtualClock()).look(HASH, None, with_clock=True, everybody=True)
         assert [(one.seen.source, one.clock_ms) for one in looked.answers] == [(REST, 7), (RPC, 1), (RPC, 2)]
 
     run(main())
 
 
-def test_many_who_look_wait_for_a_silent_service_once() -> None:
+def test_who_is_left_alone_is_asked_too_where_everybody_is() -> None:
+    async def main() -> None:
+        first, second = node(DOWN), node(unknown(RPC))
+        lookup = Lookup(rest(DOWN), [first, second], clock=VirtualClock())
+        for asked in (1, 2):
+            looked = await lookup.look(HASH, None, **EVERYBODY)
+            assert (len(first.asked), len(second.asked), looked.left_alone) == (asked, asked, False)
+        await lookup.look(HASH, None, **EVERYBODY, hurried=True)
+        assert (len(first.asked), len(second.asked)) == (2, 3)
+
+    run(main())
+
+
+def test_who_wants_nothing_for_a_while_is_not_waited_for_where_others_are_there() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        busy = node(RateLimited("slow down", service="x", retry_after_s=8), unknown(RPC))
+        lookup = Lookup(None, [busy, node(unknown(RPC))], clock=clock)
+        await lookup.look(HASH, None, **EVERYBODY)
+        looked = await lookup.look(HASH, None, **EVERYBODY)
+        assert (len(looked.news), looked.left_alone, clock.monotonic()) == (1, True, 0)
+        assert len((await lookup.look(HASH, None, with_clock=False)).news) == 1
+        assert clock.monotonic() == 0
+        await asyncio.sleep(8)
+        assert len((await lookup.look(HASH, None, **EVERYBODY)).news) == 2
+
+    run(main())
+
+
+def test_in_a_hurry_who_is_slow_is_waited_for_a_moment_and_then_left_alone() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        slow = node(4.0)
+        lookup = Lookup(None, [slow, node(unknown(RPC))], clock=clock)
+        for left_alone in (True, True):
+            looked = await lookup.look(HASH, None, **EVERYBODY, hurried=True)
+            assert (looked.left_alone, len(looked.news), len(slow.asked)) == (left_alone, 1, 1)
+            assert clock.monotonic() == pytest.approx(GRACE_S)
+        await asyncio.sleep(2)
+        assert len((await lookup.look(HASH, None, **EVERYBODY)).news) == 2  # it was never silent
+
+    run(main())
+
+
+def test_in_a_hurry_too_the_first_answer_is_waited_for() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        looked = await Lookup(None, [node(4.0), node(4.5)], clock=clock).look(HASH, None, **EVERYBODY, hurried=True)
+        assert (len(looked.news), looked.left_alone) == (2, False)
+
+    run(main())
+
+
+def test_many_who_look_for_the_same_reason_wait_for_a_silent_service_once() -> None:
     async def main() -> None:
         clock = VirtualClock()
         for cloud, nodes in ((rest(60.0), []), (None, [node(60.0), node(60.0)])):
             lookup, began = Lookup(cloud, nodes, clock=clock), clock.monotonic()
-            for number in range(20):
-                looked = await lookup.look(HASH, None, with_clock=False)
-                assert looked.left_alone == (number > 0)
+            for _ in range(20):
+                looked = await lookup.look(HASH, None, **EVERYBODY, since=began)
+                assert {str(error)[-24:] for error in looked.errors} == {"did not answer within 5 s"[-24:]}
                 assert clock.monotonic() - began == pytest.approx(ANSWER_LIMIT_S)
-            await asyncio.sleep(SILENT_S)
             for service in (cloud, *nodes):
                 if service is not None:
                     service.words = [unknown(service.source)]
-            assert (await lookup.look(HASH, None, with_clock=False)).news  # it is asked again after that
+            assert (await lookup.look(HASH, None, with_clock=False)).news  # who looks from now on asks again
+
+    run(main())
+
+
+def test_who_answers_again_is_silent_no_more() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        service = node(60.0, unknown(RPC))
+        lookup = Lookup(None, [service], clock=clock)
+        await lookup.look(HASH, None, with_clock=False)
+        assert (await lookup.look(HASH, None, with_clock=False)).news
+        assert (await lookup.look(HASH, None, with_clock=False, since=0.0)).news
 
     run(main())
 
@@ -498,24 +584,43 @@ def test_who_fails_at_once_is_asked_again_where_nobody_else_is_there() -> None:
         service = node(DOWN)
         lookup = Lookup(None, [service], clock=VirtualClock())
         for _ in range(3):
-            await lookup.look(HASH, None, with_clock=False)
+            await lookup.look(HASH, None, with_clock=False, since=0.0)
         assert len(service.asked) == 3
 
     run(main())
 
 
-def test_a_clock_is_waited_for_half_as_long_as_an_answer() -> None:
+def test_what_fails_together_is_counted_once() -> None:
+    async def main() -> None:
+        silent = node(60.0)
+        lookup = Lookup(None, [silent, node(unknown(RPC))], clock=VirtualClock())
+        await asyncio.gather(*(lookup.look(HASH, None, with_clock=False) for _ in range(8)))
+        silent.words = [unknown(RPC)]
+        await asyncio.sleep(2)
+        await lookup.look(HASH, None, with_clock=False)
+        assert len(silent.asked) == 9
+
+    run(main())
+
+
+def test_the_nodes_take_turns_so_that_none_hides_the_others() -> None:
+    async def main() -> None:
+        nodes = [node(Known(HASH, RPC)), node(executed(RPC)), node(Known(HASH, RPC))]
+        lookup = Lookup(None, nodes, clock=VirtualClock())
+        found = [(await lookup.look(HASH, None, with_clock=False, turn=turn)).executed for turn in range(6)]
+        assert [one is not None for one in found] == [False, True, False] * 2
+
+    run(main())
+
+
+def test_a_slow_clock_proves_as_much_as_a_quick_one() -> None:
     class Slow(Service):
         async def status(self) -> object:
-            await asyncio.sleep(60)
+            await asyncio.sleep(ANSWER_LIMIT_S - 0.1)
             return self
 
     async def main() -> None:
-        clock = VirtualClock()
-        lookup = Lookup(None, [Slow(RPC, [unknown(RPC)])], clock=clock)
-        for _ in range(2):  # that its clock is not told does not make it a silent one
-            began = clock.monotonic()
-            assert (await lookup.look(HASH, None, with_clock=True)).news == [unknown(RPC)]
-            assert clock.monotonic() - began == pytest.approx(CLOCK_LIMIT_S)
+        looked = await Lookup(None, [Slow(RPC, [unknown(RPC)])], clock=VirtualClock()).look(HASH, None, with_clock=True)
+        assert looked.no_execution == {RPC: 7}
 
     run(main())
