@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from shell import COMMAND
 from vectors import OWN
+from warm_shell import WarmShell
 
 
 def refused(ran, code: int, *words: str) -> None:
@@ -165,18 +165,16 @@ def test_hostile_text_in_a_document_reaches_no_terminal_raw(bare) -> None:
     ],
     ids=["deep objects", "deep lists", "a long string", "noise", "brackets"],
 )
-def test_a_monstrous_file_is_refused_in_one_line_and_little_memory(bare, start, middle, code) -> None:
-    file = bare.home / "monster.json"
+def test_a_monstrous_file_is_refused_in_one_line_and_little_memory(tmp_path, forks, start, middle, code) -> None:
+    file = tmp_path / "monster.json"
     with file.open("wb") as opened:
         opened.write(start)
         for _ in range(100 if middle else 0):
             opened.write(middle)
-    process = bare.start("check", file)
-    out, _ = process.communicate(timeout=20)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of the largest child so far: KiB
-    assert process.returncode == 2
-    assert f"  {code}" in out
-    assert used < 300 * 1024
+    ran = WarmShell(forks, tmp_path)("check", file)
+    assert ran.code == 2
+    assert f"  {code}" in ran.out
+    assert ran.peak_kib < 300 * 1024
 
 
 STARTING = """

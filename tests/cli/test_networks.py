@@ -53,7 +53,8 @@ def send_one_to_each(shell: Shell, nets: dict[str, Devnet]) -> dict[str, str]:
         for _ in range(10):  # a block may come before it has left: then it is finished, and another one is sent
             made = make()
             file.write_text(json.dumps(made.to_json()))
-            if shell("send", file, "--yes", "--detach").code == 0:  # the chain name chooses the network
+            ran = shell("send", file, "--yes", "--detach", "--json")  # the chain name chooses the network
+            if not any(event.get("final") for event in ran.events):
                 sent[name] = made.hash_hex
                 break
     return sent
