@@ -159,12 +159,13 @@ def test_what_sqlite_could_not_look_at_is_not_damage(trouble) -> None:
         _fault(f"{IN_MAIN}\n{trouble}")
 
 
-def test_what_was_recorded_is_where_others_look_when_the_journal_was_moved_away_meanwhile(tmp_path) -> None:
+@pytest.mark.parametrize("moved", [("", "-wal", "-shm"), ("",)], ids=["with its log", "alone"])
+def test_what_was_recorded_is_where_others_look_when_the_journal_was_moved_away_meanwhile(tmp_path, moved) -> None:
     path = tmp_path / "journal.sqlite3"
     said: list[str] = []
     with SqliteJournal(path, notice=said.append) as journal:
         assert journal.record(row(1)) is None
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in moved:
             path.with_name(path.name + suffix).rename(tmp_path / f"aside.sqlite3{suffix}")
         assert journal.record(row(2)) is None
         with SqliteJournal(path) as other:
