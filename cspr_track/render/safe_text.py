@@ -10,9 +10,13 @@ _VARIANTS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)
 """They show nothing either, and change the letter before them, and perhaps its width."""
 _PARTS = frozenset(map(chr, (*range(0x1F3FB, 0x1F400), *range(0x1F1E6, 0x1F200))))
 """Skin tones, and the halves of flags: how wide they are with what stands before them, no two terminals agree."""
+_SPANS = ((0x1160, 0x1200), (0xD7B0, 0xD7FC), (0x2630, 0x2638), (0x268A, 0x2690), (0x3248, 0x3250), (0x4DC0, 0x4E00),
+          (0x1D300, 0x1D377))  # fmt: skip
+_UNSURE = frozenset(chr(code) for span in _SPANS for code in range(*span))
+"""Parts of Korean syllables, and signs that one version of Unicode calls narrow and another one wide."""
 _LEFTWARDS = ("R", "AL", "AN")
 """Bidirectional classes of letters and digits beside which a terminal turns numbers and brackets round."""
-_ODD = _BIDI | _BLANKS | _VARIANTS | _PARTS
+_ODD = _BIDI | _BLANKS | _VARIANTS | _PARTS | _UNSURE
 _NO_NUMBER = re.compile(r"\\(?=[xuU])")
 """A backslash with which a number seems to begin."""
 MAX_SHOWN = 2000
@@ -24,7 +28,9 @@ def safe(text: object, *, limit: int = MAX_SHOWN) -> str:
 
     Control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls, half surrogates, what shows
     nothing or looks like a blank and is none, and what is of no certain width are written as ``\\x1b`` or
-    ``\\u202e``; so are letters of scripts that are written from right to left, such as Hebrew and Arabic: what stands
+    ``\\u202e``. Of no certain width are marks that stand beside a letter or round it, such as most vowels of Hindi, and
+    parts of Korean syllables: with them a line is longer on the screen than we think, and goes on at the margin, where
+    ours begin. So are letters of scripts that are written from right to left, such as Hebrew and Arabic: what stands
     beside them, be it an amount of ours, would be turned round. What is too long is cut, and says so.
     """
     plain = str(text)
@@ -64,7 +70,7 @@ def _harmful(character: str) -> bool:
         return True
     if unicodedata.bidirectional(character) in _LEFTWARDS:
         return True
-    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp", "Zs", "Cf", "Co", "Cn")
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp", "Zs", "Cf", "Co", "Cn", "Mc", "Me")
 
 
 def _shown(character: str) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.text import Text
 from unit.render.updates import HARMLESS, HOSTILE, screen
 
+from cspr_track.render.lines import cells
 from cspr_track.render.safe_text import MAX_SHOWN, safe
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -111,6 +112,33 @@ def test_whatever_it_is_everything_is_read_from_left_to_right(text) -> None:
     assert {unicodedata.bidirectional(letter) for letter in safe(text)}.isdisjoint(
         {"R", "AL", "AN", "RLE", "RLO", "RLI"}
     )
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["\u093e", "\u0903", "\u302e", "\u302f", "\U00016ff0", "\U00016ff1", "\u20dd", "\u0488", "\u3248", "\u324f",
+     "\u1161", "\u11ff", "\ud7b0", "\u2630", "\u268f", "\u4dc0", "\U0001d300", "\U0001d376"],
+)  # fmt: skip
+def test_what_two_terminals_may_give_another_width_is_written_as_its_number(sign) -> None:
+    number = f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
+    assert safe(f"a{sign}b") == f"a{number}b"
+
+
+def test_of_every_letter_that_is_shown_we_know_the_width_that_terminals_give_it() -> None:
+    """One that is wider there than here makes a line go on at the margin, where only lines of ours begin."""
+    wrong = [
+        f"U+{code:04X}"
+        for code in range(0x20, 0x110000)
+        if safe(letter := chr(code)) == letter and cells(letter) != width_on_terminals(letter)
+    ]
+    assert wrong == []
+
+
+def width_on_terminals(letter: str) -> int:
+    """As POSIX's wcwidth is made everywhere: from the category and the East Asian width."""
+    if unicodedata.category(letter) == "Mn":
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 @pytest.mark.parametrize("sign", ["\ufe10", "\U0001f3fa", "\U0001f400", "\u0301", "漢", "🙂"])
