@@ -51,12 +51,13 @@ def exact(text: str, *, limit: int = MAX_SHOWN, unicode: bool = True) -> str:
             resemble it, as our own are.
 
     Returns:
-        What ``safe`` gives, where a backslash of the text itself is ``\\x5c`` before x, u and U.
+        What ``safe`` gives, where a backslash of the text itself is ``\\x5c`` before x, u and U, and every mark that is
+        put on a letter is its number: with it a letter looks like another one, and a terminal keeps only some of many.
     """
     if text.isascii() and "\\" not in text:
         return safe(text, limit=limit)
     cut = _NO_NUMBER.sub(r"\\x5c", text[:limit])
-    shown = safe(cut, limit=len(cut))
+    shown = "".join(_shown(c) if unicodedata.category(c)[0] == "M" else c for c in safe(cut, limit=len(cut)))
     if not unicode:
         shown = shown.encode("ascii", "backslashreplace").decode("ascii")
     return shown if len(text) <= limit else f"{shown}… ({len(text)} characters)"

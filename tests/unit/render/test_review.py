@@ -2,6 +2,7 @@
 
 import io
 import re
+from unicodedata import category, normalize
 
 import pytest
 from hypothesis import given
@@ -161,6 +162,31 @@ def test_a_backslash_that_is_signed_is_no_number(one, other, unicode) -> None:
         lambda text: shown(80, [], title=f"Native call {text}", unicode=unicode),
     ):
         assert where(one) != where(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "number"),
+    [
+        ("caf\u00e9", "cafe\u0301", r"cafe\u0301"),
+        ("\u1ec7", "\u1eb9\u0302", "\u1eb9\\u0302"),
+        ("e" + "\u0301" * 12 + "x", "e" + "\u0301" * 20 + "x", r"\u0301x"),
+    ],
+    ids=["a letter and its parts", "a letter with a part", "more than a terminal keeps"],
+)
+def test_a_mark_that_is_put_on_a_letter_is_told_from_the_letter_that_has_it(one, other, number) -> None:
+    for where in (
+        lambda text: shown(300, [("Entry point", text, None)]),
+        lambda text: shown(300, [(f"· {text}", "1", None)]),
+        lambda text: shown(300, [(f"Pay: · {text}", "1", None)]),
+        lambda text: shown(300, [], title=f"Call {text} of contract shop"),
+    ):
+        assert number in "".join(where(other))
+        assert without_marks(where(one)) != without_marks(where(other))
+
+
+def without_marks(lines: list[str]) -> list[str]:
+    """What is left of a text for who cannot tell how a letter is put together, nor how many marks it has."""
+    return ["".join(c for c in normalize("NFD", line) if category(c) != "Mn") for line in lines]
 
 
 def test_a_backslash_that_nobody_takes_for_a_number_stays() -> None:
