@@ -12,8 +12,8 @@ import stat
 from pathlib import Path
 
 PRIVATE = 0o600
-_OPEN_ALREADY = re.compile(r"/(proc/[^/]+|dev)/fd/\d+")
-"""What ``/dev/stdout`` and a shell's ``>(…)`` lead to."""
+_OPENED = re.compile(r"/(?:proc/(self|\d+)|dev)/fd/\d+", re.ASCII)
+"""What ``/dev/stdout`` and a shell's ``>(…)`` lead to, or the same of another process."""
 
 
 class NotOurs(OSError):
@@ -131,10 +131,10 @@ def write_output(file: Path, text: str) -> None:
     except FileNotFoundError:
         write_whole(target, data, mode=0o666 & ~_umask())
         return
-    _refuse_listeners(found, file)
-    if _OPEN_ALREADY.match(str(target)):
+    if _is_open_already(target):
         target.write_bytes(data)
         return
+    _refuse_listeners(found, file)
     if stat.S_ISREG(found.st_mode) and not _is_foreign(found):
         with contextlib.suppress(PermissionError):  # its folder is closed to us; the file itself may be open
             write_whole(target, data, mode=stat.S_IMODE(found.st_mode))
@@ -170,7 +170,9 @@ def open_to_append(file: Path) -> int:
         OSError: it cannot be opened.
     """
     target = _followed(file)
-    safely = 0 if _OPEN_ALREADY.match(str(target)) else os.O_NOFOLLOW
+    if _is_open_already(target):
+        return os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    safely = os.O_NOFOLLOW
     try:
         found = target.stat()
     except FileNotFoundError:
@@ -209,12 +211,18 @@ def _followed(file: Path) -> Path:
             return file
         if not stat.S_ISLNK(found.st_mode):
             return file
-        if _OPEN_ALREADY.match(str(file)):
+        if _is_open_already(file):
             return file  # it has no name to follow
         if not _is_trusted(found):  # root is not led astray either
             raise NotOurs("it is a link that somebody else laid", file)
         file = file.parent / file.readlink()
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file))
+
+
+def _is_open_already(file: Path) -> bool:
+    """Whether it is one of our own descriptors: whoever started us chose what is there, as a shell does under sudo."""
+    found = _OPENED.fullmatch(str(file))
+    return found is not None and found[1] in (None, "self", str(os.getpid()))
 
 
 def _is_foreign(found: os.stat_result) -> bool:

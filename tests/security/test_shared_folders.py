@@ -40,6 +40,13 @@ def trap(shared: Path) -> Path:
     return link
 
 
+def appended(path: Path) -> None:
+    """A line of a log."""
+    handle = open_to_append(path)
+    os.write(handle, b"x")
+    os.close(handle)
+
+
 @pytest.mark.parametrize("write", [lambda link: write_output(link, "x"), open_to_append, private_file])
 def test_a_link_that_somebody_laid_is_not_followed(write, shared) -> None:
     link = trap(shared)
@@ -109,6 +116,36 @@ def test_what_somebody_listens_at_is_not_written_and_nobody_waits_for_a_reader(w
     os.chown(path, SOMEBODY, SOMEBODY)
     with pytest.raises(NotOurs, match="it is a pipe or a socket of somebody else"):
         write(path)
+
+
+@pytest.mark.parametrize("write", [lambda at: write_output(at, "x"), appended], ids=["output", "log"])
+@pytest.mark.parametrize("path", ["/dev/fd/{}", "/proc/self/fd/{}", "/proc/{pid}/fd/{}"])
+def test_what_is_open_already_is_written_whoever_made_it(write, path) -> None:
+    """Under sudo the pipe behind ``/dev/stdout`` was made by the shell of whoever typed it."""
+    os.seteuid(SOMEBODY)
+    try:
+        reads, writes = os.pipe()
+    finally:
+        os.seteuid(0)
+    try:
+        write(Path(path.format(writes, pid=os.getpid())))
+        assert os.read(reads, 10) == b"x"
+    finally:
+        os.close(reads)
+        os.close(writes)
+
+
+@pytest.mark.parametrize("write", [lambda at: write_output(at, "x"), open_to_append], ids=["output", "log"])
+def test_what_a_process_of_somebody_else_has_open_is_not(write, shared) -> None:
+    """They may have opened to read what only we may write."""
+    precious = shared.parent / "precious"
+    with (
+        precious.open("rb") as opened,
+        subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=opened, user=SOMEBODY) as theirs,
+        pytest.raises(NotOurs, match="it is a link that somebody else laid"),
+    ):
+        write(Path(f"/proc/{theirs.pid}/fd/1"))
+    assert precious.read_text() == "precious"
 
 
 def test_what_root_writes_anew_still_belongs_to_whom_it_belonged(shared) -> None:
