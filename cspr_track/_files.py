@@ -90,12 +90,15 @@ def write_whole(file: Path, content: str | bytes, *, mode: int = PRIVATE) -> Non
 
 
 def _keep_owner(handle: int, file: Path) -> None:
-    """What root replaces belongs to whom it belonged: under sudo it is still the user's."""
+    """What root replaces belongs to whom it belonged: under sudo it is still the user's.
+
+    Root of a container may not be allowed to give files away; there it is written all the same.
+    """
     if os.geteuid() != 0:
         return
-    with contextlib.suppress(FileNotFoundError):
-        found = file.lstat()
-        if stat.S_ISREG(found.st_mode):
+    with contextlib.suppress(OSError):
+        found, ours = file.lstat(), os.fstat(handle)
+        if stat.S_ISREG(found.st_mode) and (found.st_uid, found.st_gid) != (ours.st_uid, ours.st_gid):
             os.fchown(handle, found.st_uid, found.st_gid)
 
 

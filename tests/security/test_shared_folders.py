@@ -1,5 +1,6 @@
 """Files and links of another user of the machine: root is told of links too, and may use whose files it likes."""
 
+import errno
 import os
 import socket
 import stat
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cspr_track._files import NotOurs, open_judged, open_to_append, private_file, write_new, write_output
+from cspr_track._files import NotOurs, open_judged, open_to_append, private_file, write_new, write_output, write_whole
 from cspr_track.transaction.keys import generate_key
 
 SOMEBODY = 65534
@@ -156,6 +157,24 @@ def test_what_root_writes_anew_still_belongs_to_whom_it_belonged(shared) -> None
     write_output(file, "new")
     found = file.stat()
     assert (file.read_text(), found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == ("new", 1234, 1235, 0o640)
+
+
+def test_root_that_may_not_give_files_away_writes_them_all_the_same(shared, monkeypatch) -> None:
+    """As in a container without CAP_CHOWN."""
+    asked: list[int] = []
+
+    def refuse(_handle: int, owner: int, _group: int) -> None:
+        asked.append(owner)
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "fchown", refuse)
+    for owner in (1234, 0):
+        file = shared / f"{owner}.toml"
+        file.write_text("old")
+        os.chown(file, owner, owner)
+        write_whole(file, "new")
+        assert file.read_text() == "new"
+    assert asked == [1234]
 
 
 def test_ones_own_link_is_followed(shared) -> None:
