@@ -11,11 +11,16 @@ from types import FrameType
 
 from cspr_track.cli import interrupts
 from cspr_track.core.errors import InputError
+from cspr_track.render.lines import INDENT, folded, in_letters_of, mark_of
 from cspr_track.render.renderer import Renderer
+from cspr_track.render.safe_text import safe
+from cspr_track.render.terminal import stream
 from cspr_track.transaction.named_file import read_named_file
 
 MAX_PASSPHRASE = 4096
 """Bytes that a file with a passphrase has at most."""
+MAX_QUESTION = 200
+"""Characters of a question that are shown; it may name a file."""
 
 
 def ask_to_go_on(renderer: Renderer, question: str) -> bool:
@@ -43,12 +48,19 @@ def ask_secret(question: str) -> str:
     interrupts.check()
     try:
         with _ended_in_order():
-            typed = getpass.getpass(f"{question}: ", stream=sys.stderr)
+            typed = getpass.getpass(_as_prompt(question), stream=sys.stderr)
             typed.encode()
     except UnicodeError:
         raise InputError("what was typed is not UTF-8", code="usage") from None  # its bytes are the secret's
     interrupts.check()
     return typed
+
+
+def _as_prompt(question: str) -> str:
+    """A question may name a file, and a file may be called anything: the terminal obeys none of it."""
+    to = stream(sys.stderr, os.environ)
+    lines = folded(f"{safe(question, limit=MAX_QUESTION)}:", to.width, indent=INDENT, mark=mark_of(to))
+    return in_letters_of(to, "\n".join(lines)) + " "
 
 
 @contextlib.contextmanager

@@ -79,6 +79,17 @@ def test_a_token_on_standard_input_that_is_no_text_is_refused_and_none_of_its_by
     assert (ran.code, ran.err) == (2, "error: what was given is not UTF-8\n")
 
 
+def test_a_terminal_obeys_nothing_of_the_name_of_the_key_whose_passphrase_is_asked_for(bare) -> None:
+    name = f"\x1b[31m\x1b]0;title\x07 {'x' * 70} good.json: valid"
+    (bare.home / encrypted_key(bare)).rename(bare.home / name)
+    screen = in_sh(bare, 'exec "$@"', "key", "show", name)
+    screen.wait_for(r"Passphrase of \x1b[31m\x1b]0;title\x07", "│ good.json: valid:")
+    assert b"\x1b[31m" not in screen.raw
+    assert not [line for line in screen.lines if line.startswith("good.json")]
+    screen.type("x\n")
+    assert screen.end() == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["terminated", "hung up"])
 def test_a_signal_at_the_passphrase_leaves_a_terminal_that_shows_what_is_typed(bare, number) -> None:
     screen = in_sh(bare, 'exec "$@"', "key", "show", encrypted_key(bare))
