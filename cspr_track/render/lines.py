@@ -11,8 +11,14 @@ MARKS = {True: "│ ", False: "| "}
 """What stands before text that goes on, by whether the stream has Unicode."""
 IN_WORD = {"│ ": "┆ ", "| ": ": ", "": ""}
 """The same where a word goes on: a blank that the fold took away is told from none."""
-TO_COPY = re.compile(r'[(\["]*([a-z-]{1,40}-|0x)?[0-9a-fA-F]{32,}(-\d{3})?[])},;.:"]*', re.ASCII)
-"""A key or a hash: it stays in one piece, whatever that looks like."""
+_BEGINS = (
+    *("0x", "account-hash-", "addressable-entity-", "balance-", "bid-", "chainspec-registry-", "checksum-registry-"),
+    *("contract-", "contract-package-", "contract-package-wasm", "contract-wasm-", "deploy-", "dictionary-"),
+    *("entity-account-", "entity-contract-", "entity-system-", "era-summary-", "hash-", "key-", "package-"),
+    *("system-entity-registry-", "transaction-", "transfer-", "unbond-", "uref-", "withdraw-"),
+)
+TO_COPY = re.compile(rf"""[(\["]{{0,2}}({"|".join(_BEGINS)})?[0-9a-fA-F]{{32,136}}(-[0-9]{{3}})?[])}},;.:"]{{0,3}}""")
+"""A key, a hash or a signature, and a few signs beside it: it stays in one piece, however narrow the terminal is."""
 
 
 class Hint(str):

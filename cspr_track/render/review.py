@@ -81,12 +81,13 @@ def _row(head: str, value: str, remark: str, to: Stream, indent: int) -> list[st
     if cells(line) <= width:
         lines = [line]
     elif TO_COPY.fullmatch(value):  # a key, a hash: without a mark, so that it can be copied
-        below = cells(value) + INDENT <= width
-        lines = [head, " " * INDENT + value] if below else [line]
+        below = cells(value) + INDENT <= width or cells(head) > width
+        lines = [*folded(head, width, indent=INDENT, mark=mark), " " * INDENT + value] if below else [line]
         indent = INDENT if below else indent
     elif room - indent < max(MIN_VALUE, longest if fits_below else 0):
         indent = INDENT
-        lines = [head, *folded(" " * indent + mark + value, width, indent=indent, mark=mark)]
+        lines = folded(head, width, indent=indent, mark=mark)
+        lines += folded(" " * indent + mark + value, width, indent=indent, mark=mark)
     else:
         lines = folded(line, width, indent=indent, mark=mark)
     return [*lines, *folded(" " * indent + remark, width, indent=indent)] if remark else lines

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import chop_cells
 
+from cspr_track.render.lines import cells
 from cspr_track.render.review import show_review
 from cspr_track.render.terminal import Stream, stream
 
@@ -96,7 +97,9 @@ def test_a_value_without_blanks_is_folded_behind_a_mark_too(filling, width) -> N
         assert all(re.match(r" {4,10}([│┆] |\(String\)$)", line) for line in lines[1:of_hash])
 
 
-@pytest.mark.parametrize("value", [HEX, f"account-hash-{HEX}", f"uref-{HEX}-007", f"0x{HEX * 3}", f"01{HEX}"])
+@pytest.mark.parametrize(
+    "value", [HEX, f"account-hash-{HEX}", f"uref-{HEX}-007", f"0x{HEX * 2}", f"01{HEX}", f"01{HEX * 2}"]
+)
 def test_a_key_is_in_one_piece_to_be_copied(value) -> None:
     assert f"  · to  {value}" in shown(40, [("· to", value, "Key")])
     assert f"    {value}" in shown(len(value) + 5, [("· to", value, "Key")])
@@ -105,6 +108,35 @@ def test_a_key_is_in_one_piece_to_be_copied(value) -> None:
 def test_what_begins_with_a_sentence_is_no_key() -> None:
     value = f"{'-'.join(['this-goes-to-the-account-of'] * 2)}-{HEX}"
     assert value not in "".join(shown(40, [("· to", value, None)]))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{'(' * 65}{HEX}",
+        f"{HEX}{'.' * 70}",
+        f"all-checked-{HEX}",
+        f"hash-hash-{HEX}",
+        HEX * 3,
+        f"{'(' * 65}all-checked-by-cspr-track-safe-to-sign-{'facade' * 6}",
+    ],
+    ids=["brackets", "tail", "a word", "two words", "too long", "a sentence"],
+)
+def test_what_only_resembles_a_key_is_folded_behind_a_mark(value) -> None:
+    for width in (40, 60, 80):
+        for lines in (shown(width, [("· memo", value, None)]), shown(width, [("· memo", f"see {value}", None)])):
+            assert all(cells(line) <= width for line in lines)
+            assert all(re.match(r" {4,10}[│┆] ", line) for line in lines[2:])
+
+
+@pytest.mark.parametrize("value", [HEX, f"01{HEX * 2}", "some words " * 12], ids=["hash", "signature", "words"])
+def test_a_long_label_is_folded_behind_a_mark_above_whatever_value(value) -> None:
+    label = f"· {'x' * 64} Amount : 5 CSPR, checked"
+    for width in (40, 60, 80):
+        [_, first, *lines] = shown(width, [(label, value, None)], whole=True)
+        assert first.startswith("  ·")
+        assert all(re.match(r" {4}[│┆] ", line) or line == f"    {value}" for line in lines)
+        assert all(cells(line) <= width or line == f"    {value}" for line in (first, *lines))
 
 
 def test_values_stand_in_one_column_however_wide_the_labels_letters_are() -> None:
