@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from cspr_track.render.terminal import ERRORS, Stream
 
@@ -58,16 +59,17 @@ def write_lines(stream: Stream, lines: Sequence[str], *, are_folded: bool = Fals
 
 def cells(text: str) -> int:
     """How many columns of a terminal a text takes; ideographs and emoji take two."""
-    return len(text) if text.isascii() else sum(map(_widths(text).__getitem__, text))
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
-def _widths(text: str) -> dict[str, int]:
-    """The columns of each of its letters."""
-    if text.isascii():
-        return dict.fromkeys(text, 1)
+@cache
+def _width(letter: str) -> int:
+    """The columns of one letter; a review may have a hundred thousand rows, and few letters."""
+    if letter.isascii():
+        return 1
     from rich.cells import cell_len  # most texts need none of its tables
 
-    return {letter: cell_len(letter) for letter in set(text)}
+    return cell_len(letter)
 
 
 def folded(text: str, width: int, *, indent: int = 0, mark: str = "") -> list[str]:
@@ -82,34 +84,35 @@ def folded(text: str, width: int, *, indent: int = 0, mark: str = "") -> list[st
     """
     if cells(text) <= width or width <= indent + len(mark) + 1:
         return [text]
-    widths, begin, begin_in_word = _widths(text), " " * indent + mark, " " * indent + IN_WORD[mark]
+    begin, begin_in_word = " " * indent + mark, " " * indent + IN_WORD[mark]
     lines: list[str] = []
     line: list[str] = []
     used = 0
     for blank, word in re.findall(r"(\s*)(\S+)", text):
-        room = sum(map(widths.__getitem__, word))
+        room = cells(word)
         if used + len(blank) + room <= width:
             line += blank, word
             used += len(blank) + room
             continue
-        for n, part in enumerate(_parts(word, widths, width - len(begin))):
+        for n, part in enumerate(_parts(word, width - len(begin))):
             if line:
                 lines.append("".join(line))
             before = (begin_in_word if n else begin) if lines else blank
             line = [before, part]
-            used = len(before) + sum(map(widths.__getitem__, part))
+            used = len(before) + cells(part)
     return [*lines, "".join(line)]
 
 
-def _parts(word: str, widths: dict[str, int], width: int) -> Iterator[str]:
+def _parts(word: str, width: int) -> Iterator[str]:
     """A word, in pieces where it is longer than a line and nobody will copy it."""
-    if TO_COPY.fullmatch(word) or sum(map(widths.__getitem__, word)) <= width:
+    if TO_COPY.fullmatch(word) or cells(word) <= width:
         yield word
         return
     begin = used = 0
     for place, letter in enumerate(word):
-        if used + widths[letter] > width:
+        columns = _width(letter)
+        if used + columns > width:
             yield word[begin:place]
             begin, used = place, 0
-        used += widths[letter]
+        used += columns
     yield word[begin:]

@@ -44,10 +44,11 @@ def show_review(
 def _rows(to: Stream, rows: Sequence[ReviewRow], limit: int) -> list[str]:
     # the names of arguments are the document's own
     labels = [_label(to, label, _of_label(limit)) for label, _, _ in rows]
-    column = max((cells(label) for label in labels if cells(label) <= MAX_COLUMN), default=0)
+    widths = list(map(cells, labels))
+    column = max((width for width in widths if width <= MAX_COLUMN), default=0)
     lines: list[str] = []
-    for label, (_, value, note) in zip(labels, rows, strict=True):
-        head = f"  {label}{' ' * (column - cells(label))}  "
+    for label, width, (_, value, note) in zip(labels, widths, rows, strict=True):
+        head = f"  {label}{' ' * (column - width)}  "
         shown = in_letters_of(to, exact(value, limit=limit, unicode=to.unicode))
         remark = in_letters_of(to, f"({safe(note, limit=limit)})") if note else ""
         lines += _row(head, shown, remark, to, column + 4)

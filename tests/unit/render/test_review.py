@@ -7,8 +7,9 @@ from unicodedata import category, normalize
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import chop_cells
+from rich.cells import cell_len, chop_cells
 
+from cspr_track.render import lines as folding
 from cspr_track.render.lines import cells
 from cspr_track.render.review import show_review
 from cspr_track.render.terminal import Stream, stream
@@ -141,6 +142,14 @@ def test_a_long_label_is_folded_behind_a_mark_above_whatever_value(value) -> Non
 
 def test_values_stand_in_one_column_however_wide_the_labels_letters_are() -> None:
     assert shown(80, [("漢字漢", "1", None), ("abc", "2", None)])[1:] == ["  漢字漢  1", "  abc     2"]
+
+
+def test_the_width_of_a_letter_is_looked_up_once_however_many_rows_have_it(monkeypatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("rich.cells.cell_len", lambda letter: asked.append(letter) or cell_len(letter))
+    folding._width.cache_clear()
+    shown(80, [(f"· 漢字 {n}", "é 1", "Map(String, U8)") for n in range(1000)])
+    assert len(asked) == len(set(asked)) <= 6
 
 
 def test_a_long_label_moves_only_its_own_value() -> None:
