@@ -3,12 +3,14 @@
 Source: RFC 5958, part 2; RFC 8018, appendix A; RFC 7914, part 7; DER is X.690, part 8.1 and 10.1.
 """
 
-INTEGER, BIT_STRING, OCTETS, SEQUENCE = 0x02, 0x03, 0x04, 0x30
+INTEGER, BIT_STRING, OCTETS, NAME, SEQUENCE = 0x02, 0x03, 0x04, 0x06, 0x30
 ATTRIBUTES, PUBLIC, PUBLIC_OF_RING = 0xA0, 0x81, 0xA1
 """Tags inside of it. The Rust library ring puts a bit string into one where the tag should replace the string's own."""
 
-MOST_ROUNDS, MOST_OF_SCRYPT = 3_000_000, 2**21
-"""Rounds of PBKDF2, which take some seconds, where 2048 to 600,000 are usual; and N x r x p of scrypt, which take
+PBKDF2 = bytes.fromhex("2a864886f70d01050c")
+MOST_ROUNDS, MOST_OF_OLD, MOST_OF_SCRYPT = 3_000_000, 1_000_000, 2**21
+"""Rounds of PBKDF2, which take some seconds, where 2048 to 600,000 are usual; of what was before it (PBES1, PKCS #12),
+where 2048 are usual, and which goes round three times as often, for key and start; and N x r x p of scrypt, which take
 256 MiB, where 16384 x 8 x 1 is usual."""
 
 
@@ -34,7 +36,8 @@ def as_version_1(der: bytes) -> tuple[bytes, bytes | None]:
 def asks_too_much(der: bytes) -> bool:
     """Whether it would take minutes or gigabytes to open an encrypted key, whatever its passphrase is.
 
-    Its own parameters decide that: how often PBKDF2 goes round, and the N, r and p of scrypt, each a number.
+    Its own parameters decide that: how often PBKDF2 or an older way goes round, and the N, r and p of scrypt, each a
+    number.
 
     Raises:
         ValueError: it is no encrypted PKCS#8 in DER.
@@ -43,18 +46,19 @@ def asks_too_much(der: bytes) -> bool:
     [(kind, algorithm), (_, _)] = _elements(content)
     if (tag, kind) != (SEQUENCE, SEQUENCE):
         raise ValueError
-    rounds, *others = _numbers(algorithm)
-    return rounds > MOST_ROUNDS or (len(others) > 1 and rounds * others[0] * others[1] > MOST_OF_SCRYPT)
+    rounds, *others = map(int.from_bytes, _inside(algorithm, INTEGER))
+    most = MOST_ROUNDS if PBKDF2 in _inside(algorithm, NAME) else MOST_OF_OLD
+    return rounds > most or (len(others) > 1 and rounds * others[0] * others[1] > MOST_OF_SCRYPT)
 
 
-def _numbers(der: bytes) -> list[int]:
-    """The numbers in elements, however deep."""
-    found: list[int] = []
+def _inside(der: bytes, wanted: int) -> list[bytes]:
+    """The contents of that tag in elements, however deep."""
+    found: list[bytes] = []
     for tag, content in _elements(der):
         if tag == SEQUENCE:
-            found += _numbers(content)
-        elif tag == INTEGER:
-            found.append(int.from_bytes(content))
+            found += _inside(content, wanted)
+        elif tag == wanted:
+            found.append(content)
     return found
 
 

@@ -387,6 +387,15 @@ def test_how_much_an_encrypted_key_asks_for_is_known_before_it_is_opened(kdf, to
     assert asks_too_much(encrypted(kdf)) is too_much
 
 
+@pytest.mark.parametrize("name", ["2a864886f70d010c0103", "2a864886f70d010503"], ids=["SHA1-3DES", "MD5-DES"])
+@pytest.mark.parametrize(("rounds", "too_much"), [(2048, False), (1_000_000, False), (1_000_001, True)])
+def test_an_older_way_to_encrypt_goes_round_more_often_than_it_says_and_may_ask_for_less(
+    name, rounds, too_much
+) -> None:
+    how = element(0x06, bytes.fromhex(name)) + element(0x30, element(0x04, bytes(8)) + number(rounds))
+    assert asks_too_much(element(0x30, element(0x30, how) + element(0x04, bytes(48)))) is too_much
+
+
 @pytest.mark.parametrize(
     "data", [encrypted(pbkdf2(2**31 - 1)), pem(encrypted(scrypt(2**30, 8, 1)), "ENCRYPTED PRIVATE KEY")]
 )
