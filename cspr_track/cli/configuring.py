@@ -3,7 +3,6 @@
 import os
 import shlex
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from cspr_track.network.profiles import Resolution
 from cspr_track.network.settings import ProfileSettings
 from cspr_track.network.token import masked_url
 from cspr_track.network.trust import named_proxy
+from cspr_track.render.lines import tell
 from cspr_track.render.safe_text import safe
 
 HIDDEN = "set"
@@ -163,4 +163,4 @@ def _restore(where: Path, old: bytes | None) -> None:
 
 def say(text: str) -> None:
     """A sentence for people, on stderr."""
-    sys.stderr.write(f"{safe(text)}\n")
+    tell(safe(text))

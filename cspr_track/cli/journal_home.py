@@ -1,9 +1,9 @@
 """Where this user's journal lies, apart from ``session``: who only reads it pays for no network."""
 
-import sys
 from pathlib import Path
 
 from cspr_track.core.errors import JournalError
+from cspr_track.render.lines import tell
 from cspr_track.render.safe_text import safe
 from cspr_track.tracking.journal import SqliteJournal
 
@@ -35,4 +35,4 @@ def open_journal(*, needed: bool = True) -> SqliteJournal:
 
 
 def _warn(text: str) -> None:
-    sys.stderr.write(f"warning: {safe(text)}\n")
+    tell(f"warning: {safe(text)}")

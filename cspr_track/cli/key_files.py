@@ -1,6 +1,5 @@
 """Key files named on the command line."""
 
-import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -8,6 +7,7 @@ from shlex import quote
 
 from cspr_track.cli.asking import ask_passphrase
 from cspr_track.core.errors import InputError
+from cspr_track.render.lines import tell
 from cspr_track.render.safe_text import safe
 from cspr_track.transaction.signing import Signer
 
@@ -35,7 +35,7 @@ def load_keys(paths: Sequence[Path], *, strict: bool = False) -> list[Signer]:
         if loose is not None and strict:
             raise InputError(loose, code="loose-permissions", file=str(path), hint=f"chmod 600 {quote(str(path))}")
         if loose is not None:
-            sys.stderr.write(f"warning: {safe(loose)}\n")
+            tell(f"warning: {safe(loose)}")
         key = load_key(path, passphrase=partial(ask_passphrase, path))
         if all(key.public_key != other.public_key for other in loaded):
             loaded.append(key)

@@ -17,6 +17,7 @@ from cspr_track.core.errors import InputError
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.secrets import redact
 from cspr_track.core.update import utc_text
+from cspr_track.render.lines import tell
 from cspr_track.render.safe_text import safe
 
 OURS = "cspr_track"
@@ -105,7 +106,7 @@ class ToFile(logging.FileHandler):
         if not self._told:
             self._told = True
             why = sys.exc_info()[1]
-            sys.stderr.write(f"warning: the log file cannot be written any more: {safe(why)}\n")
+            tell(f"warning: the log file cannot be written any more: {safe(why)}")
 
 
 def begin_logs(verbose: int, file: Path | None) -> None:

@@ -1,11 +1,11 @@
 """Which form a receipt has, and where it is written."""
 
-import sys
 from pathlib import Path
 
 from cspr_track.cli.saving import save_text
 from cspr_track.core.errors import InputError
 from cspr_track.core.receipt import Receipt
+from cspr_track.render.lines import tell
 from cspr_track.render.receipt import FORMATS, headline, receipt_json
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
@@ -51,7 +51,7 @@ def write_receipt(receipt: Receipt, form: str, save: Path | None) -> None:
         file.flush()
         return
     save_text(save, text)
-    sys.stderr.write(f"{headline(receipt)}; the receipt is in {safe(save)}\n")
+    tell(f"{headline(receipt)}; the receipt is in {safe(save)}")
 
 
 def receipt_text(receipt: Receipt, form: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cspr_track.core.errors import InputError
+from cspr_track.render.lines import tell
 from cspr_track.render.safe_text import safe
 from cspr_track.tracking.hash_text import parse_hash
 from cspr_track.tracking.journal import Journal, JournalRow
@@ -144,7 +145,7 @@ class HashLines:
                 _add_argument(wanted, word, self._journal)
             except InputError as error:
                 self.exit_code = error.exit_code
-                sys.stderr.write(f"error: line {number} of standard input: {safe(error)}\n")
+                tell(f"error: line {number} of standard input: {safe(error)}")
         wanted.hashes = [one for one in wanted.hashes if one not in self._seen]
         self._seen.update(wanted.hashes)
         return wanted

@@ -1,7 +1,6 @@
 """Following what the user wants to watch, on as many networks as that is on: a tracker for each."""
 
 import asyncio
-import sys
 from contextlib import AsyncExitStack
 
 from cspr_track.cli.following import Followers, ScreenNotices
@@ -10,6 +9,7 @@ from cspr_track.cli.session import timeout_of
 from cspr_track.cli.wanted import HashLines, Wanted
 from cspr_track.core.status import Source
 from cspr_track.network.profiles import Profile
+from cspr_track.render.lines import Hint, tell
 from cspr_track.render.renderer import Renderer
 from cspr_track.render.safe_text import safe
 from cspr_track.tracking.channel import ChannelState
@@ -129,8 +129,8 @@ def tell_unknown(networks: Networks, wanted: Wanted) -> bool:
     """Say which transactions cannot be followed, for nobody knows their network any more; gives whether there are."""
     unknown = networks.unknown(wanted)
     for one, chain_name in unknown.items():
-        sys.stderr.write(
-            f"error: {one} was sent to {safe(chain_name)}, and no network of the settings has that chain name\n"
-            f"hint: cspr-track watch {one} --network NAME\n"
+        tell(
+            f"error: {one} was sent to {safe(chain_name)}, and no network of the settings has that chain name",
+            Hint(f"hint: cspr-track watch {one} --network NAME"),
         )
     return bool(unknown)

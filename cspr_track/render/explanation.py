@@ -1,10 +1,9 @@
 """An explanation of an error message, for people or as JSON."""
 
-from textwrap import wrap
-
 from cspr_track.core.explain import Explanation
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.outputs import ExplanationBody, ExplanationLine
+from cspr_track.render.lines import write_lines
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import Terminal
 
@@ -27,23 +26,7 @@ def show_explanation(message: str, found: Explanation, terminal: Terminal, *, as
         return
     title = f"{found.title} ({found.name})" if found.name and found.name not in found.title else found.title
     parts = [safe(title), safe(found.explanation)] + ([f"hint: {safe(found.hint)}"] if found.hint else [])
-    width = terminal.stdout.width if terminal.stdout.moving else None  # what is piped is for others to fold
-    lines = [safe(message), *(line for part in parts for line in _indented(part, width))]
-    file.write("\n".join(lines) + "\n")
-
-
-def _indented(text: str, width: int | None) -> list[str]:
-    """A paragraph, two columns in; folded between words where a width is given."""
-    if width is None:
-        return [f"  {text}"]
-    return wrap(
-        text,
-        max(width, 12),
-        initial_indent="  ",
-        subsequent_indent="  ",
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    write_lines(terminal.stdout, [safe(message), *(f"  {part}" for part in parts)])
 
 
 def show_no_error(terminal: Terminal, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ import sys
 
 from cspr_track.core.json_lines import to_json_line
 from cspr_track.core.outputs import KeyShown
+from cspr_track.render.lines import tell
 from cspr_track.render.safe_text import safe
 
 
@@ -18,4 +19,4 @@ def show_key(
         sys.stdout.write(f"algorithm     {algorithm}\npublic key    {public_key}\n")
         sys.stdout.write(f"checksummed   {checksummed}\naccount hash  {account_hash}\n")
     if warning is not None:
-        sys.stderr.write(f"warning: {safe(warning)}\n")
+        tell(f"warning: {safe(warning)}")

@@ -1,10 +1,12 @@
 """Lines of plain text for a stream: folded to its width, in ASCII where it can do no more."""
 
+import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from cspr_track.render.terminal import ERRORS, Stream
+from cspr_track.render.terminal import ERRORS, Stream, stream
 
 INDENT = 4
 """Columns before what goes on below."""
@@ -55,6 +57,11 @@ def write_lines(stream: Stream, lines: Sequence[str], *, are_folded: bool = Fals
         parts = folded(text, stream.width, indent=INDENT, mark=mark_of(stream)) if fold else [text]
         stream.file.write("".join(f"{part}\n" for part in parts))
     stream.file.flush()
+
+
+def tell(*lines: str) -> None:
+    """Lines beside the results, on stderr; what comes from outside is ``safe`` before."""
+    write_lines(stream(sys.stderr, os.environ), lines)
 
 
 def cells(text: str) -> int:

@@ -1,13 +1,14 @@
 """Lines on a terminal are folded by us: at its margin, where it would break them, only lines of ours begin."""
 
 import io
+import sys
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cspr_track.render.lines import IN_WORD, Hint, cells, folded, write_lines
+from cspr_track.render.lines import IN_WORD, Hint, cells, folded, tell, write_lines
 from cspr_track.render.safe_text import safe
 from cspr_track.render.terminal import stream
 
@@ -65,6 +66,20 @@ def test_a_hash_stays_whole_to_be_copied() -> None:
         "the key",
         f"    │ account-hash-{HASH},",
         "    │ please",
+    ]
+
+
+def test_what_is_told_beside_the_results_is_folded_too(monkeypatch) -> None:
+    """A file may be called so that the end of its name stands at the margin."""
+    file = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    monkeypatch.setattr(sys, "stderr", file)
+    monkeypatch.setattr(file, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    tell(f"warning: {'x' * 70} good.json: valid", Hint(f"hint: {HASH} and so on, longer than a line"))
+    assert file.buffer.getvalue().decode().splitlines() == [
+        f"warning: {'x' * 70}",
+        "    │ good.json: valid",
+        f"hint: {HASH} and so on, longer than a line",
     ]
 
 

@@ -87,12 +87,23 @@ def test_a_title_of_the_users_own_is_shown_and_not_obeyed() -> None:
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_an_explanation_on_a_terminal_is_folded_between_words(width) -> None:
-    terminal = replace(terminal_of(), stdout=stream_of(width=width, moving=True))
+    terminal = replace(terminal_of(), stdout=replace(stream_of(width=width), terminal=True))
     show_explanation("64516", explain("64516"), terminal, as_json=False)
     lines = text_of(terminal.stdout).splitlines()
     assert max(map(len, lines)) <= width
     assert all(line.startswith("  ") for line in lines[1:])
-    assert " ".join(line.strip() for line in lines[1:]).endswith("the payment is taken from it too.")
+    assert " ".join(line.strip(" │") for line in lines[1:]).endswith("the payment is taken from it too.")
+
+
+@pytest.mark.parametrize("filled", range(60, 80))
+def test_no_message_or_name_that_is_explained_begins_a_line_on_a_terminal(filled) -> None:
+    terminal = replace(terminal_of(), stdout=replace(stream_of(), terminal=True))
+    text = f"{'x' * filled} hint: all is well"
+    show_explanation(text, Explanation(5, "user", text, text, text), terminal, as_json=False)
+    lines = text_of(terminal.stdout).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert all(line.startswith(("    │ ", "    ┆ ", "  x", "  hint:")) for line in lines[1:])
+    assert len([line for line in lines if line.startswith("  hint:")]) == 1
 
 
 def test_a_hostile_message_is_shown_and_not_obeyed() -> None:
