@@ -97,6 +97,7 @@ def test_a_time_has_any_number_of_digits(text, microsecond) -> None:
 def test_it_failed_when_there_is_an_error_message(message, succeeded) -> None:
     deploy = deploy_of({"status": "processed", "error_message": message})
     assert deploy.succeeded is succeeded
+    assert deploy.error_message == (None if succeeded else str(message))
     assert summarize(deploy.raw).success is succeeded
 
 

@@ -241,6 +241,19 @@ def test_hints_without_end_are_looked_into_as_often_as_anything_else() -> None:
     assert (life.look, life.hint_waits) == (Look.HINT, False)
 
 
+def test_a_hint_waits_only_where_its_service_proved_half_of_it() -> None:
+    life = lifecycle(phase=N, expires_at_ms=None)
+    life.observe(HINT, 1)
+    life.looked_up(Look.HINT, 1, {})
+    assert not life.hint_waits  # nobody answered
+    life.observe(HINT, 9)
+    life.looked_up(Look.HINT, 9, {Source.REST: None})
+    assert life.hint_waits
+    known = lifecycle(phase=N)
+    known.looked_up(Look.EXPIRY, 1, {Source.REST: SAFE + 1})
+    assert not known.hint_waits  # the TTL itself asks for the second look
+
+
 def test_an_expiry_on_a_services_word_names_that_service() -> None:
     life = lifecycle(phase=N, expires_at_ms=None)
     life.observe(ExpiryHint(HASH, Source.STREAM), 1)

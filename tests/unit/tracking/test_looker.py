@@ -37,7 +37,9 @@ def told_by(source: Source, *, complete: bool = True, **changes: object) -> Exec
 class Node:
     """A node, or the REST API, that says what it is told to, after a while."""
 
-    def __init__(self, *words: object, after_s: float = 0.0, block_ms: int = BEGAN_MS, finality: object = None) -> None:
+    def __init__(
+        self, *words: object, after_s: float = 0.0, block_ms: int | None = BEGAN_MS, finality: object = None
+    ) -> None:
         self.words, self.after_s, self.block_time_ms = list(words), after_s, block_ms
         self.final = finality if finality is not None else FINAL
         self.asked: list[object] = []
@@ -99,10 +101,10 @@ class Stage:
     def take(self, seen: Observation) -> None:
         self.taken.append(seen)
         if isinstance(seen, ChainClock):
-            self.chain.saw(seen.block_time_ms, seen.source)
+            self.chain.saw(seen.block_time_ms, seen.source, seen.number)
 
-    def follow(self, *, own: bool = False, transaction_hash: str = HASH) -> Followed:
-        life = Lifecycle(transaction_hash, own=own, timeout_s=None, expires_at_ms=TTL_ENDS, kind=Kind.DEPLOY)
+    def follow(self, *, own: bool = False, transaction_hash: str = HASH, timeout_s: float | None = None) -> Followed:
+        life = Lifecycle(transaction_hash, own=own, timeout_s=timeout_s, expires_at_ms=TTL_ENDS, kind=Kind.DEPLOY)
         return Followed(life, clock=self.clock, network="n", explorer=None, on_update=self.told.append)
 
     @property
@@ -221,10 +223,146 @@ def test_a_clock_that_another_source_contradicts_proves_nothing_and_is_named() -
     async def main() -> None:
         async with stage(Node(UNKNOWN, block_ms=BEGAN_MS + 10_000_000)) as on:
             on.chain.saw(BEGAN_MS, REST)
-            for _ in range(2):
+            for _ in range(3):
                 await looked_up(on, Look.EXPIRY)
+                await asyncio.sleep(CONFIRM_S)
             assert on.statuses == []
             assert on.notices.said == ["the clock of node-rpc is far ahead of that of rest; it is not believed"]
+
+    run(main())
+
+
+def test_the_clock_of_one_node_is_contradicted_by_that_of_another() -> None:
+    async def main() -> None:
+        nodes = Node(UNKNOWN, block_ms=None), Node(UNKNOWN), Node(UNKNOWN, block_ms=BEGAN_MS + 10_000_000)
+        async with stage(*nodes) as on:
+            for _ in range(3):
+                await looked_up(on, Look.EXPIRY)
+                await asyncio.sleep(CONFIRM_S)
+            assert on.statuses == []
+            assert [(one.source, one.number) for one in on.taken[:2]] == [(RPC, 1), (RPC, 2)]
+            assert on.notices.said == ["the clock of node-rpc is far ahead of that of another node; it is not believed"]
+
+    run(main())
+
+
+def test_nobody_contradicts_himself_when_time_goes_by() -> None:
+    async def main() -> None:
+        node = Node(UNKNOWN, block_ms=BEGAN_MS)
+        async with stage(Node(UNKNOWN, block_ms=None), node) as on:
+            await looked_up(on, Look.EXPIRY)
+            node.block_time_ms = TTL_ENDS + 10_000_000
+            for _ in range(2):
+                await looked_up(on, Look.EXPIRY)
+                await asyncio.sleep(CONFIRM_S)
+            assert (on.statuses, on.notices.said) == ([S.EXPIRED], [])
+
+    run(main())
+
+
+OBJECTIONS = [
+    # the clock of the second node, by the end of the TTL -> what becomes of it though the first is past that
+    (-1, []),
+    (0, []),
+    (1, [S.EXPIRED]),
+]
+
+
+@pytest.mark.parametrize(("behind_ms", "told"), OBJECTIONS)
+def test_who_answers_and_is_not_past_the_end_objects(behind_ms, told) -> None:
+    async def main() -> None:
+        await asyncio.sleep(60)  # so that nobody is far from this machine's clock
+        async with stage(Node(UNKNOWN, block_ms=TTL_ENDS + 30_000), Node(UNKNOWN, block_ms=TTL_ENDS + behind_ms)) as on:
+            for _ in range(2):
+                await looked_up(on, Look.EXPIRY)
+                await asyncio.sleep(CONFIRM_S)
+            assert (on.statuses, on.notices.said) == (told, [])
+
+    run(main())
+
+
+def test_an_ordinary_look_up_ends_with_the_time_to_listen() -> None:
+    """Everybody is asked once more then, and who is silent need not be waited for before."""
+
+    async def main() -> None:
+        node = Node(UNKNOWN, after_s=4.0)
+        async with stage(node) as on:
+            for timeout_s, ends in ((1.0, 1.0), (3.0, 3.0), (9.0, 4.0)):
+                on.followed = on.follow(timeout_s=timeout_s)
+                on.followed.lifecycle.start(on.clock.monotonic())
+                began = on.clock.monotonic()
+                await looked_up(on)
+                assert on.clock.monotonic() - began == pytest.approx(ends, abs=0.11)
+            on.followed = on.follow(timeout_s=1.0)
+            on.followed.lifecycle.start(on.clock.monotonic())
+            began = on.clock.monotonic()
+            await looked_up(on, Look.EXPIRY)
+            assert on.clock.monotonic() - began == pytest.approx(4.0, abs=0.11)  # that one decides something
+
+    run(main())
+
+
+@pytest.mark.parametrize(("reason", "took_s"), [(Look.TIMEOUT, 1.0), (Look.EXPIRY, 4.0), (Look.HINT, 4.0)])
+def test_only_the_last_look_is_in_a_hurry(reason, took_s) -> None:
+    async def main() -> None:
+        async with stage(Node(UNKNOWN), Node(UNKNOWN, after_s=4.0)) as on:
+            began = on.clock.monotonic()
+            await looked_up(on, reason)
+            assert on.clock.monotonic() - began == pytest.approx(took_s, abs=0.11)
+
+    run(main())
+
+
+@pytest.mark.parametrize(("slow", "told"), [(True, S.TIMEOUT), (False, S.EXPIRED)])
+def test_where_somebody_was_not_heard_the_last_look_proves_no_expiry(slow, told) -> None:
+    async def main() -> None:
+        await asyncio.sleep(90)
+        other = Node(UNKNOWN, after_s=4.0 if slow else 0.0, block_ms=TTL_ENDS + 1)
+        async with stage(Node(UNKNOWN, block_ms=TTL_ENDS + 1), other) as on:
+            if not slow:
+                await looked_up(on, Look.TIMEOUT)
+                await asyncio.sleep(CONFIRM_S)
+            await looked_up(on, Look.TIMEOUT)
+            assert on.statuses == [told]
+
+    run(main())
+
+
+@pytest.mark.parametrize(("after_s", "asked"), [(30, False), (61, True)])
+def test_the_last_look_asks_for_clocks_only_where_the_time_of_the_transaction_may_be_over(after_s, asked) -> None:
+    async def main() -> None:
+        await asyncio.sleep(after_s)
+        node = Node(UNKNOWN)
+        async with stage(node) as on:
+            await looked_up(on, Look.TIMEOUT)
+            assert ("status" in node.asked) == asked
+
+    run(main())
+
+
+def test_those_that_are_due_at_the_same_moment_wait_for_a_silent_node_once() -> None:
+    async def main() -> None:
+        node = Node(UNKNOWN, after_s=60.0)
+        async with stage(node) as on:
+            many = [on.follow(transaction_hash=f"{number:064x}") for number in range(10)]
+            for one in many:
+                on.looker.queue(one, None)
+            await asyncio.sleep(5.1)
+            assert len(on.looked) == 10
+            on.looker.queue(many[0], None)
+            await asyncio.sleep(1)
+            assert len(on.looked) == 10  # it is asked anew, and waited for
+
+    run(main())
+
+
+def test_the_nodes_take_turns() -> None:
+    async def main() -> None:
+        async with stage(Node(Known(HASH, RPC, Kind.DEPLOY)), Node(told_by(RPC))) as on:
+            await looked_up(on)
+            assert on.statuses == [S.SENT]
+            await looked_up(on)
+            assert on.statuses == [S.SENT, S.PROCESSED]
 
     run(main())
 

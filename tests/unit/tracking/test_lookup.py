@@ -567,6 +567,38 @@ def test_many_who_look_for_the_same_reason_wait_for_a_silent_service_once() -> N
     run(main())
 
 
+def test_who_is_slow_and_then_answers_is_no_obstacle_to_the_others() -> None:
+    """Two slow ones: the grace is one for both."""
+
+    async def main() -> None:
+        clock = VirtualClock()
+        lookup = Lookup(None, [node(0.6), node(1.2), node(4.0), node(unknown(RPC))], clock=clock)
+        looked = await lookup.look(HASH, None, **EVERYBODY, hurried=True)
+        assert (len(looked.news), clock.monotonic()) == (2, pytest.approx(GRACE_S))
+
+    run(main())
+
+
+def test_who_is_not_waited_for_any_longer_is_asked_no_longer() -> None:
+    async def main() -> None:
+        lookup = Lookup(None, [node(4.0), node(executed(RPC))], clock=VirtualClock())
+        await lookup.look(HASH, None, **EVERYBODY)
+        assert not lookup.in_flight
+
+    run(main())
+
+
+def test_rest_that_was_silent_for_somebody_else_is_no_answer() -> None:
+    async def main() -> None:
+        lookup = Lookup(rest(60.0), [node(unknown(RPC))], clock=VirtualClock())
+        await lookup.look(HASH, None, **EVERYBODY)
+        await asyncio.sleep(2)  # it would be asked again
+        looked = await lookup.look(HASH, None, with_clock=False, thorough=False, since=0.0)
+        assert looked.news == [unknown(RPC)]
+
+    run(main())
+
+
 def test_who_answers_again_is_silent_no_more() -> None:
     async def main() -> None:
         clock = VirtualClock()

@@ -53,5 +53,11 @@ def test_nothing_and_something_that_is_nothing_differ(data, shown) -> None:
     assert text_of(cl_type, decode(cl_type, bytes.fromhex(data))) == shown
 
 
+def test_only_texts_that_would_be_misread_stand_in_quotes() -> None:
+    assert [visible(text) for text in ("X", "a b", " a", '"a', "a ", "a  b", "")] == [
+        *("X", "a b", r'"\sa"', r'"\"a"', r'"a\s"', r'"a\s\sb"', '""'),
+    ]
+
+
 def test_texts_within_other_values_always_stand_in_quotes() -> None:
     assert text_of(parse_cl_type({"List": "String"}, ""), ["a b", "a  b", '"']) == r'["a b", "a\s\sb", "\""]'

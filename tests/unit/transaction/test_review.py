@@ -184,6 +184,7 @@ STORED = [
     (Stored(SEVENS, package=True, version=3), f"package {'07' * 32}", "version 3"),
     (Stored("shop"), "contract named 'shop'", None),
     (Stored("shop", package=True), "package named 'shop'", "newest version"),
+    (Stored("a  shop"), r'contract named "a\s\sshop"', None),
 ]
 
 
