@@ -99,6 +99,14 @@ def test_who_has_stopped_contradicts_nobody(hands) -> None:
     assert chain.contradicts(FAR + 10 * FAR_AHEAD_MS, Source.NODE_RPC) is None
 
 
+def test_behind_one_that_has_stopped_others_are_heard(hands) -> None:
+    chain = ChainTime(hands)
+    chain.saw(NOW_MS, Source.REST)
+    hands.seconds += 61
+    chain.saw(NOW_MS + 61_000, Source.NODE_RPC, 1)
+    assert chain.contradicts(FAR + 10 * FAR_AHEAD_MS, Source.NODE_RPC, 0) is Source.NODE_RPC
+
+
 OBJECTS = [
     # the clock that is ahead, the one that is behind, this machine's wrong by, the last block so long ago -> objects
     (59_000, 0, 0.0, 0.0, True),
