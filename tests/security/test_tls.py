@@ -44,7 +44,10 @@ IMPOSTORS: dict[str, tuple[Impostor, str]] = {
     "not yet valid": (Impostors.not_yet, "certificate is not yet valid"),
     "self-signed": (Impostors.self_signed, "self-signed certificate"),
     "unknown authority": (Impostors.other_authority, "unable to get local issuer certificate"),
-    "signed by a server": (Impostors.no_authority, "invalid CA certificate|unable to get local issuer|CA|Authority Key Identifier"),
+    "signed by a server": (
+        Impostors.no_authority,
+        "invalid CA certificate|unable to get local issuer|CA|Authority Key Identifier",
+    ),
     "downgraded": (Impostors.downgraded, "its TLS is older than 1.2"),
     "anonymous": (Impostors.no_cipher, "handshake failure|alert"),
     "no TLS": (Impostors.plain, "it speaks no TLS there"),
