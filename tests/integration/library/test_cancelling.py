@@ -54,9 +54,13 @@ def sockets() -> set[str]:
     return found
 
 
-@types.coroutine
-def cancelled_at(work: Coroutine, number: int):
+async def cancelled_at(work: Coroutine, number: int):
     """Run a coroutine and cancel the task at its ``number``-th await."""
+    return await step_by_step(work, number)
+
+
+@types.coroutine
+def step_by_step(work: Coroutine, number: int):
     steps, waiting, error = 0, None, None
     while True:
         try:
