@@ -8,6 +8,7 @@ import os
 import random
 import sqlite3
 import time
+from contextlib import closing
 
 import httpx
 import pytest
@@ -32,7 +33,7 @@ def journaled(shell) -> dict[str, str]:
     path = shell.home / "state" / "cspr-track" / "journal.sqlite3"
     if not path.exists():
         return {}
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         try:
             return dict(database.execute("SELECT transaction_hash, status FROM transactions"))
         except sqlite3.OperationalError:

@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 from integration.tracking.test_journal import row
@@ -110,7 +111,7 @@ def test_a_journal_that_is_damaged_or_open_to_others_is_told(bare, offline) -> N
     found = checks(bare(*offline))["journal"]
     assert found["verdict"] == "warning"
     assert "is damaged" in found["figure"]
-    with sqlite3.connect(journal) as database:
+    with closing(sqlite3.connect(journal)) as database, database:
         assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 

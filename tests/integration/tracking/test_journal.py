@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_a_journal_of_every_older_format_is_brought_to_this_one(tmp_path) -> Non
 def test_a_journal_of_a_newer_version_is_refused_by_name_and_left_alone(tmp_path) -> None:
     path = tmp_path / "journal.sqlite3"
     SqliteJournal(path).close()
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     database.close()
     before = path.read_bytes()
@@ -319,7 +320,7 @@ def test_documents_are_forgotten_with_their_rows(tmp_path) -> None:
             journal.record(row(n))
         journal.advance(f"{1:064x}", status="expired", message="")
         assert journal.prune(2**60) == 1
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         assert database.execute("SELECT count(*) FROM documents").fetchone() == (2,)
     database.close()
 
@@ -339,7 +340,7 @@ def test_a_row_that_somebody_else_wrote_hides_none_of_the_others(tmp_path, colum
     path = tmp_path / "journal.sqlite3"
     with SqliteJournal(path) as journal:
         journal.record_many([row(n) for n in range(3)])
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute(f"UPDATE transactions SET {column} = ? WHERE id = 2", (value,))  # noqa: S608 (our own names)
     database.close()
     told: list[str] = []
@@ -360,7 +361,7 @@ def test_rows_that_cannot_be_read_are_counted_and_the_newest_is_named(tmp_path) 
     path = tmp_path / "journal.sqlite3"
     with SqliteJournal(path) as journal:
         journal.record_many([row(n) for n in range(3)])
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE transactions SET charged = 'x' WHERE id < 3")
     database.close()
     told: list[str] = []
