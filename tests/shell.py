@@ -107,3 +107,10 @@ def _write(folder: Path, transaction: Any) -> Path:
     file = folder / f"{transaction.hash_hex}.json"
     file.write_text(json.dumps(transaction.to_json()))
     return file
+
+
+def program(shell: Shell, *words: object) -> subprocess.CompletedProcess[str]:
+    """What any program does where such a shell is, in its environment."""
+    return subprocess.run(
+        [*map(str, words)], capture_output=True, text=True, env=shell.environ, cwd=shell.home, timeout=50, check=False
+    )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from shell import program
 
 STATUS = ("status", "ab" * 32, "--rpc", "http://127.0.0.1:9/rpc", "--network", "testnet")
 SHORT = """
@@ -23,15 +24,7 @@ run()
 
 
 def short(shell, *arguments: str, files: int = 0, more: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", SHORT, str(files), str(more), *arguments],
-        capture_output=True,
-        text=True,
-        env=shell.environ,
-        cwd=shell.home,
-        timeout=50,
-        check=False,
-    )
+    done = program(shell, sys.executable, "-c", SHORT, files, more, *arguments)
     for trace in ("Traceback", "Exception ignored", "never awaited"):
         assert trace not in done.stderr, done.stderr
     return done

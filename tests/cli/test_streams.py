@@ -6,7 +6,7 @@ from pathlib import Path
 
 import emulator
 import pytest
-from shell import COMMAND
+from shell import COMMAND, program
 
 pytestmark = pytest.mark.skipif(
     not Path("/dev/full").exists(), reason="this system has no /dev/full, a disk always full"
@@ -15,15 +15,7 @@ pytestmark = pytest.mark.skipif(
 
 def in_sh(shell, script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     """A line of sh, in which ``"$@"`` is the command."""
-    return subprocess.run(
-        ["sh", "-c", script, "sh", COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env=shell.environ,
-        cwd=shell.home,
-        timeout=50,
-        check=False,
-    )
+    return program(shell, "sh", "-c", script, "sh", COMMAND, *arguments)
 
 
 @pytest.mark.parametrize("command", ["--version", "--help", "history", "explain 65", "schema", "config show"])
