@@ -1,10 +1,12 @@
 """A node's JSON-RPC over httpx: put, look up, ask how it is."""
 
+import asyncio
 import itertools
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from cspr_track.core.errors import BadAnswer, ChannelError
+from cspr_track.core.errors import BadAnswer, ChannelError, Unreachable
 from cspr_track.core.observation import Executed, NotKnown, TransactionNews
 from cspr_track.core.status import Kind
 from cspr_track.network.blocks import answered_block, header_of
@@ -41,6 +43,25 @@ if TYPE_CHECKING:  # imported where a node is asked for it; a look-up does not n
     from cspr_track.transaction.action import Initiator
     from cspr_track.transaction.authorization import AccountKeys
     from cspr_track.transaction.network_rules import NetworkRules
+
+
+T = TypeVar("T")
+
+
+async def node_within(limit_s: float | None, asking: Awaitable[T]) -> T:
+    """What a node answers, waited for no longer than so many seconds; None waits as long as it takes.
+
+    Raises:
+        Unreachable: it did not answer in that time; what was sent to it may have arrived.
+    """
+    try:
+        async with asyncio.timeout(limit_s) as limit:
+            return await asking
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        silent = f"the node did not answer within {limit_s:g} s"
+        raise Unreachable(silent, service=SERVICE, retryable=True, may_have_arrived=True) from None
 
 
 class NodeRpc:

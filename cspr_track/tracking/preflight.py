@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from cspr_track.core.errors import ChannelError, ConfigurationError, InputError, Unauthorized, Unreachable
 from cspr_track.core.status import Kind
-from cspr_track.network.node_answers import SERVICE
-from cspr_track.network.node_rpc import NodeRpc
+from cspr_track.network.node_rpc import NodeRpc, node_within
 from cspr_track.network.profiles import Profile
 from cspr_track.network.services import node_of
 from cspr_track.transaction.action import Initiator
@@ -22,7 +21,7 @@ T = TypeVar("T")
 
 
 ASK_LIMIT_S = 5.0
-"""How long a node may take for each answer."""
+"""How long a node may take for each answer; a send does not wait for one that trickles."""
 MAX_ACCOUNTS = 32
 """Of more senders than this, keys and balances are not asked for: the node knows them when it is put."""
 
@@ -94,7 +93,7 @@ async def _ask(node: NodeRpc, transactions: Sequence[Transaction]) -> Preflight:
     senders = {transaction.initiator.account_hash: transaction.initiator for transaction in transactions}
     if len(senders) > MAX_ACCOUNTS:
         senders = {}
-    status = await _in_time(node.status())
+    status = await node_within(ASK_LIMIT_S, node.status())
     rules, facts = await asyncio.gather(
         _or_none(node.rules()), asyncio.gather(*(_account(node, initiator) for initiator in senders.values()))
     )
@@ -106,7 +105,7 @@ async def _ask(node: NodeRpc, transactions: Sequence[Transaction]) -> Preflight:
 
 async def _account(node: NodeRpc, initiator: Initiator) -> AccountFacts:
     try:
-        keys = await _in_time(node.account_keys(initiator))
+        keys = await node_within(ASK_LIMIT_S, node.account_keys(initiator))
     except ChannelError:
         return AccountFacts()
     return AccountFacts(keys is not None, keys, await _or_none(node.balance(initiator)) if keys is not None else None)
@@ -115,20 +114,9 @@ async def _account(node: NodeRpc, initiator: Initiator) -> AccountFacts:
 async def _or_none(asking: Awaitable[T]) -> T | None:
     """The answer, or None where the node gives none: what is asked here is good to know, and no more."""
     try:
-        return await _in_time(asking)
+        return await node_within(ASK_LIMIT_S, asking)
     except ChannelError:
         return None
-
-
-async def _in_time(asking: Awaitable[T]) -> T:
-    """The answer, or that there was none: a send does not wait for a node that trickles."""
-    try:
-        async with asyncio.timeout(ASK_LIMIT_S):
-            return await asking
-    except TimeoutError:
-        raise Unreachable(
-            f"the node did not answer within {ASK_LIMIT_S:g} s", service=SERVICE, retryable=True
-        ) from None
 
 
 def findings_now(transaction: Transaction, preflight: Preflight, *, now_ms: int) -> list[Problem]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, RefusedError, Unreachable
+from cspr_track.core.errors import BadAnswer, ChannelError, RateLimited, RefusedError
 from cspr_track.core.lifecycle import Phase
 from cspr_track.core.observation import Executed, Known, TransactionNews
 from cspr_track.core.status import Kind, Source
 from cspr_track.network.http import place
 from cspr_track.network.node_answers import SERVICE
-from cspr_track.network.node_rpc import NodeRpc
+from cspr_track.network.node_rpc import NodeRpc, node_within
 from cspr_track.tracking.followed import Followed
 from cspr_track.tracking.lookup import Lookup
 from cspr_track.tracking.notices import Notices
@@ -152,14 +152,7 @@ class Put:
         return refusal is not None and not later and await self._refused(refusal)
 
     async def _put_to(self, node: NodeRpc, limit_s: float | None) -> None:
-        try:
-            async with asyncio.timeout(limit_s) as limit:
-                accepted = await node.put(self.params, self.kind)
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            silent = f"the node did not answer within {limit_s:g} s"
-            raise Unreachable(silent, service=SERVICE, retryable=True, may_have_arrived=True) from None
+        accepted = await node_within(limit_s, node.put(self.params, self.kind))
         _log.info("%s accepted %s", place(node.url), accepted)
         if accepted != self.followed.transaction_hash:
             raise BadAnswer(
@@ -191,7 +184,7 @@ class Put:
         return True
 
     async def _looked_up(self) -> list[TransactionNews]:
-        """What everybody says of it; they are not waited for long, as many may be refused at once."""
+        """What all say of it, until one holds it; they are not waited for long, as many may be refused at once."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_LIMIT_S):
                 looked = await self.lookup.look(
